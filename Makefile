@@ -1,0 +1,45 @@
+# Two commands: `make up` sets everything up and rehearses one environment; `make test` runs the tests.
+STACK ?= dev-aws
+PYTHON ?= python3
+BIN := .venv/bin
+DONE := .tools/done
+
+.PHONY: up test test-pure check format lock setup clean
+.DELETE_ON_ERROR:
+
+up: setup
+	$(BIN)/drydock rehearse $(STACK)
+
+test: setup
+	$(BIN)/pytest -m "not engine" -n 2
+	$(BIN)/pytest -m engine -n 2
+
+test-pure: setup
+	$(BIN)/pytest -m "not engine" -n 2
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright
+	$(BIN)/drydock schema --check
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: setup
+	$(BIN)/pip-compile --quiet --generate-hashes --all-extras --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.txt pyproject.toml
+
+setup: $(DONE)/packages
+	@$(BIN)/python tools/pulumi/install.py
+
+$(DONE)/packages: requirements.txt pyproject.toml
+	@echo "Python packages: creating .venv and installing what requirements.txt locks (once, about 2 minutes, 1.2 GB)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Drydock needs Python 3.11 or later, this is " + sys.version.split()[0] + ": make up PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@mkdir -p $(DONE) && touch $@
+
+clean:
+	rm -rf .venv .tools .drydock

@@ -1,0 +1,1 @@
+"""Dated, sourced facts about the clouds, and their readers."""

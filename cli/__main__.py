@@ -1,0 +1,5 @@
+"""`python -m cli` is `drydock`."""
+
+from cli import main
+
+main()

@@ -1,0 +1,62 @@
+"""`drydock`: what it can do, one line each."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+StackFile = Annotated[Path, typer.Argument(help="A stack file, such as stacks/Pulumi.dev-aws.yaml, or a stack's name.")]
+
+
+@app.callback()
+def drydock() -> None:
+    """Checks, plans and rehearses environments for machine-learning models. Plain `pulumi` deploys them."""
+
+
+@app.command()
+def check(files: Annotated[list[Path], typer.Argument(help="Stack files, or names of stacks.")], as_json: Json = False) -> None:
+    """Name every fault of environment files. Exit status 1 where there is one."""
+    from cli.check import check as run
+
+    raise typer.Exit(run(files, as_json))
+
+
+@app.command()
+def plan(file: StackFile, as_json: Json = False) -> None:
+    """Show every decision of an environment, and why it was made."""
+    from cli.plan import show
+
+    raise typer.Exit(show(file, as_json))
+
+
+@app.command()
+def schema(check: Annotated[bool, typer.Option("--check", help="Only say whether stacks/schema.json is current.")] = False) -> None:
+    """Write stacks/schema.json, with which editors complete and check environment files."""
+    from cli.schema import write
+
+    raise typer.Exit(write(check))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def rehearse(
+    context: typer.Context,
+    stack: Annotated[str, typer.Argument(help="The stack's name: dev-aws for stacks/Pulumi.dev-aws.yaml.")],
+    project: Annotated[
+        Path, typer.Option(help="The folder of the Pulumi project; any program of aws, gcp, azure-native, kubernetes.")
+    ] = Path(),
+    scenario: Annotated[Path | None, typer.Option(help="A scenario file: latencies, quotas, shortages, faults.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Run a stack with the real engine on simulated clouds.
+
+    drydock rehearse STACK                           the whole round: preview, up, preview, destroy\n
+    drydock rehearse STACK preview|up|refresh|destroy  one step; the clouds stay as they are until the next\n
+    drydock rehearse STACK drift list|set|delete …    change the clouds behind the engine's back\n
+    drydock rehearse STACK -- pulumi …                any Pulumi command
+    """
+    from cli.rehearse import rehearse as run
+
+    raise typer.Exit(run(stack, context.args, project.resolve(), scenario, as_json))

@@ -1,0 +1,20 @@
+"""From what a person names to a stack file, and from a stack file to a plan."""
+
+from pathlib import Path
+
+from environment.load import read_config
+from plan.checked import plan_config
+from plan.model import Plan
+
+STACKS = Path("stacks")
+
+
+def stack_file(named: Path) -> Path:
+    """The file itself, or `stacks/Pulumi.<name>.yaml` where the name of a stack was given."""
+    by_name = STACKS / f"Pulumi.{named}.yaml"
+    return by_name if not named.exists() and by_name.exists() else named
+
+
+def planned(file: Path) -> Plan:
+    """The plan of a stack file. Raises EnvironmentInvalid with every fault."""
+    return plan_config(read_config(file))

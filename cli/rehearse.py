@@ -1,0 +1,69 @@
+"""`drydock rehearse`: a stack with the real engine on simulated clouds."""
+
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from cli.drift import drift
+from cli.output import err, print_json
+from cli.summary import summarise, summarise_step
+from rehearsal.engine import Engine
+from rehearsal.repair import repair
+from rehearsal.round import VERBS, run_round, run_step
+from rehearsal.scenario import Scenario, ScenarioError, load
+from rehearsal.serve import serve
+from rehearsal.state import SimulatedCloud
+from rehearsal.workspace import Workspace, WorkspaceError, empty, locked, open_workspace, refresh_copies
+
+
+def rehearse(stack: str, words: Sequence[str], project: Path, scenario_file: Path | None, as_json: bool) -> int:
+    """Does what the words ask and gives the exit status.
+
+    The engine's own; or 1 where a round found something, 2 where it cannot start.
+    """
+    try:
+        scenario = load(scenario_file) if scenario_file else load()
+        workspace = open_workspace(project, stack, "rehearsals" if words else "rounds")
+        with locked(workspace) as lock:
+            return _rehearse(workspace, lock, words, scenario, as_json)
+    except (WorkspaceError, ScenarioError) as error:
+        err.print(f"[red]error:[/red] {error}", markup=True)
+        return 2
+
+
+def _rehearse(workspace: Workspace, lock: int, words: Sequence[str], scenario: Scenario, as_json: bool) -> int:
+    if words and words[0] == "drift":
+        return drift(workspace, words[1:], as_json)
+    if not words:
+        empty(workspace)
+    with _started(workspace, lock, scenario, as_json) as (engine, cloud):
+        if not words:
+            result = run_round(engine, cloud, _announce)
+            print_json(asdict(result) | {"passed": result.passed}) if as_json else summarise(result, workspace.stack)
+            return 0 if result.passed else 1
+        if words[0] == "pulumi":
+            return engine.run(list(words[1:]))
+        if words[0] not in VERBS:
+            raise WorkspaceError(f"{words[0]}: not something to rehearse; allowed: {', '.join(VERBS)}, drift, -- pulumi …")
+        step = run_step(engine, words[0], words[1:])
+        print_json(asdict(step)) if as_json else summarise_step(step, cloud)
+        return step.status
+
+
+@contextmanager
+def _started(workspace: Workspace, lock: int, scenario: Scenario, as_json: bool) -> Generator[tuple[Engine, SimulatedCloud]]:
+    secrets = refresh_copies(workspace)
+    with serve(workspace.database, scenario) as ports:
+        engine = Engine(workspace, ports, lock, sys.stderr if as_json else None)
+        engine.prepare(secrets)
+        cloud = SimulatedCloud(workspace.database)
+        for line in repair(engine, cloud):
+            err.print(f"repaired: {line}")
+        yield engine, cloud
+        cloud.close()
+
+
+def _announce(step: str) -> None:
+    err.print(f"\n[bold]── {step}[/bold]")

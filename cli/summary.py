@@ -1,0 +1,48 @@
+"""What a rehearsal found, for a person."""
+
+from collections.abc import Mapping
+
+from rich.table import Table
+
+from cli.output import out
+from rehearsal.round import Round, Step
+from rehearsal.state import SimulatedCloud
+
+
+def summarise(result: Round, stack: str) -> None:
+    """Prints the round's steps, what is kept, what is left, and the verdict."""
+    out.print()
+    out.print(_table(*result.steps))
+    for resource in result.kept:
+        out.print(f"kept on destroy, as the program asks: {resource}")
+    for resource in result.left:
+        out.print(f"[red]left behind:[/red] {resource}")
+    if result.passed:
+        rest = f"nothing left but {len(result.kept)} kept" if result.kept else "nothing left"
+        out.print(f"[bold green]{stack}: the round is complete, {rest}[/bold green]")
+        return
+    reason = (
+        f"{len(result.left)} resources left behind"
+        if result.complete
+        else f"{result.steps[-1].name} failed (exit status {result.steps[-1].status})"
+    )
+    out.print(f"[bold red]{stack}: {reason}[/bold red]")
+
+
+def summarise_step(step: Step, cloud: SimulatedCloud) -> None:
+    """Prints one step and how much there is in the simulated clouds after it."""
+    out.print()
+    out.print(_table(step))
+    out.print(f"in the simulated clouds: {len(cloud.all())} resources")
+
+
+def _table(*steps: Step) -> Table:
+    table = Table("step", "result", "changes", "seconds")
+    for step in steps:
+        result = "[green]done[/green]" if step.status == 0 else f"[red]exit status {step.status}[/red]"
+        table.add_row(step.name, result, _words(step.changes), f"{step.seconds:.1f}")
+    return table
+
+
+def _words(changes: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(changes.items())) or "none"

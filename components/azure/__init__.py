@@ -1,0 +1,19 @@
+"""Components on Azure."""
+
+from components.azure.resource_group import resource_group_name
+from components.azure.storage import Bucket
+from components.contract import DeploymentOutputs
+from components.storage import deploy_buckets
+from plan.model import Plan
+
+__all__ = ["deploy"]
+
+
+def deploy(plan: Plan) -> DeploymentOutputs:
+    """Build everything that the plan holds, from what others stand on to what stands on it."""
+    group = resource_group_name(plan)
+    buckets = deploy_buckets(
+        plan,
+        lambda bucket, log_destination: Bucket(bucket.name, bucket, resource_group_name=group, access_log_bucket=log_destination),
+    )
+    return DeploymentOutputs(storage=buckets)

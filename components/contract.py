@@ -1,0 +1,54 @@
+"""What a component hands out: the same words on every cloud, so that whoever reads them need not know which one it is."""
+
+from dataclasses import asdict
+from typing import Any, TypedDict
+
+from pulumi import Input, Output
+
+from plan.model import BucketPlan
+
+
+class BucketOutputs(TypedDict):
+    """The outputs of one bucket, equal on every cloud.
+
+    name: as the cloud knows it. url: s3://…, gs://… or https://account.blob.core.windows.net/container. resource_id: ARN, bucket id
+    or container id. encryption_key: the customer key's ARN, resource name or URI; None is the cloud's own key. compression: what
+    writers are asked to use. keep: whether the bucket outlives its stack. usage: low / expected / high of each quantity, None is unknown.
+    """
+
+    name: Output[str]
+    url: Output[str]
+    resource_id: Output[str]
+    location: Output[str]
+    encryption_key: Output[str | None]
+    compression: str
+    keep: bool
+    usage: dict[str, Any]
+
+
+def bucket_outputs(
+    plan: BucketPlan,
+    *,
+    name: Input[str],
+    url: Input[str],
+    resource_id: Input[str],
+    location: Input[str],
+    encryption_key: Input[str] | Input[str | None],
+) -> BucketOutputs:
+    """The outputs of a bucket: what its cloud says about it, and what the plan does."""
+    return BucketOutputs(
+        name=Output.from_input(name),
+        url=Output.from_input(url),
+        resource_id=Output.from_input(resource_id),
+        location=Output.from_input(location),
+        encryption_key=Output.from_input(encryption_key),
+        compression=plan.compression,
+        keep=plan.keep,
+        usage=asdict(plan.usage),
+    )
+
+
+class DeploymentOutputs(TypedDict):
+    """What a deployment exports: per concept, the outputs of each of its components under its name in the environment file."""
+
+    storage: dict[str, BucketOutputs]

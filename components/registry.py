@@ -1,0 +1,50 @@
+"""Which module deploys to which cloud; the one place that knows their names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from components.contract import DeploymentOutputs
+from plan.model import Plan
+
+Deployer = Callable[[Plan], DeploymentOutputs]
+
+
+@dataclass(frozen=True)
+class CloudModule:
+    """Where a cloud's components are, the SDK package they need, and the extra that installs it."""
+
+    module: str
+    sdk: str
+    extra: str
+
+
+CLOUDS = {
+    "aws": CloudModule("components.aws", "pulumi_aws", "aws"),
+    "gcp": CloudModule("components.gcp", "pulumi_gcp", "gcp"),
+    "azure": CloudModule("components.azure", "pulumi_azure_native", "azure"),
+}
+
+
+class CloudUnavailable(Exception):
+    """A cloud that cannot be deployed to: unknown, or its SDK is not installed. The text is one line that says how to mend it."""
+
+
+def deployer(cloud: str) -> Deployer:
+    """The function that deploys a plan to this cloud. Its SDK is imported now, and no other cloud's.
+
+    Raises CloudUnavailable if the cloud has no components, or its SDK is not installed.
+    """
+    known = CLOUDS.get(cloud)
+    if known is None:
+        raise CloudUnavailable(f"cloud: '{cloud}' has no components; allowed: {', '.join(CLOUDS)}; fix: write one of them")
+    try:
+        module = import_module(known.module)
+    except ModuleNotFoundError as error:
+        if error.name != known.sdk:
+            raise
+        raise CloudUnavailable(
+            f"cloud: '{cloud}' needs the Python package {known.sdk}, which is not installed; fix: pip install 'drydock[{known.extra}]'"
+        ) from error
+    return cast(Deployer, module.deploy)

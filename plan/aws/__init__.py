@@ -1,0 +1,1 @@
+"""Rules of Amazon Web Services."""

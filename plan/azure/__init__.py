@@ -1,0 +1,1 @@
+"""Rules of Microsoft Azure."""

@@ -1,0 +1,30 @@
+"""Plans a whole environment."""
+
+from environment.faults import EnvironmentInvalid
+from environment.model import Environment
+from plan.findings import Findings
+from plan.labels import environment_labels
+from plan.model import Plan
+from plan.regions import known_region
+from plan.storage import plan_buckets
+
+
+def plan(environment: Environment) -> Plan:
+    """Every decision of an environment; equal input gives an equal plan, whatever the order of keys.
+
+    Raises EnvironmentInvalid with all faults at once when the environment asks for what its cloud cannot do.
+    """
+    findings = Findings()
+    region = known_region(environment.cloud, environment.region, "region", findings)
+    labels = environment_labels(environment, findings)
+    buckets = plan_buckets(environment, region, labels, findings)
+    if findings.faults:
+        raise EnvironmentInvalid(findings.faults)
+    return Plan(
+        cloud=environment.cloud,
+        region=environment.region,
+        stage=environment.stage,
+        labels=labels,
+        buckets=buckets,
+        decisions=tuple(sorted(findings.decisions)),
+    )

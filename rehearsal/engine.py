@@ -1,0 +1,107 @@
+"""The real Pulumi engine, kept from everything outside this machine."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from rehearsal.workspace import PLACEHOLDER, Workspace, WorkspaceError
+
+# Whatever could lead a program from the rehearsal to a real account.
+CREDENTIALS = ("AWS_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_", "ARM_", "AZURE_", "PULUMI_", "KUBECONFIG")
+NOWHERE = "http://127.0.0.1:9"
+OURS = Path(__file__).resolve().parents[1] / ".tools" / "bin"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Runs `pulumi` in one workspace, attached to running simulated providers (package → port)."""
+
+    workspace: Workspace
+    ports: Mapping[str, int]
+    lock: int
+    output: IO[Any] | None = None
+
+    def run(self, arguments: Sequence[str], *, events: Path | None = None) -> int:
+        """Runs one command with its output on the terminal and gives its exit status.
+
+        An interrupt from the keyboard reaches the engine as well, which then ends in order: this process only waits.
+        """
+        command = [cli(), *arguments, *(["--event-log", str(events)] if events else [])]
+        with _interrupts_left_to_the_engine():
+            done = subprocess.run(
+                command, cwd=self.workspace.folder, env=self._environment(), pass_fds=[self.lock], stdout=self.output, check=False
+            )
+        return done.returncode
+
+    def ask(self, arguments: Sequence[str], *, given: str | None = None) -> str:
+        """The output of one short command; raises WorkspaceError with what it said where it fails."""
+        command = [cli(), *arguments, "--non-interactive"]
+        done = subprocess.run(
+            command,
+            cwd=self.workspace.folder,
+            env=self._environment(),
+            pass_fds=[self.lock],
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise WorkspaceError(f"pulumi {arguments[0]}: {' '.join(done.stderr.split()) or 'failed'}")
+        return done.stdout
+
+    def prepare(self, secrets: Sequence[str]) -> None:
+        """Makes the stack where it is missing and gives each secret of its file a placeholder."""
+        if not list((self.workspace.backend / ".pulumi" / "stacks").glob(f"*/{self.workspace.stack}.json")):
+            self.ask(["stack", "init", self.workspace.stack])
+        self.ask(["stack", "select", self.workspace.stack])
+        for key in secrets:
+            self.ask(["config", "set", "--secret", key, PLACEHOLDER])
+
+    def state(self) -> dict[str, Any]:
+        """The deployment in the engine's own state: resources, pending operations."""
+        exported: dict[str, Any] = json.loads(self.ask(["stack", "export"]))
+        return exported.get("deployment") or {}
+
+    def _environment(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith(CREDENTIALS)}
+        return own | {
+            "PATH": os.pathsep.join([str(Path(cli()).parent), own.get("PATH", "")]),
+            "PULUMI_BACKEND_URL": f"file://{self.workspace.backend}",
+            "PULUMI_HOME": str(self.workspace.home),
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_DEBUG_COMMANDS": "true",
+            "PULUMI_DEBUG_PROVIDERS": ",".join(f"{package}:{port}" for package, port in self.ports.items()),
+            "HTTP_PROXY": NOWHERE,
+            "HTTPS_PROXY": NOWHERE,
+            "NO_PROXY": "127.0.0.1,localhost",
+            # A program without a virtual environment of its own runs in this one.
+            "PULUMI_PYTHON_CMD": sys.executable,
+        }
+
+
+def cli() -> str:
+    """The path of `pulumi`: the one on PATH, else the one that `make up` built. Raises WorkspaceError where there is neither."""
+    found = shutil.which("pulumi") or shutil.which("pulumi", path=str(OURS))
+    if found is None:
+        raise WorkspaceError("pulumi: not on PATH and not built; run `make up`, which builds it, or install Pulumi")
+    return found
+
+
+@contextmanager
+def _interrupts_left_to_the_engine() -> Generator[None]:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

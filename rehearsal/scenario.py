@@ -1,0 +1,138 @@
+"""What happens during a rehearsal besides the plan: latencies, quotas, shortages, faults, and what is there before.
+
+A scenario is a YAML file; `scenarios/calm.yaml` is the default and `scenarios/rough.yaml` shows every word.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+
+SCENARIOS: Final = Path(__file__).parent / "scenarios"
+
+Operation = Literal["create", "read", "update", "delete"]
+FaultKind = Literal["error", "timeoutAfterCreate", "lostConnection", "lostAnswer"]
+
+
+class ScenarioError(ValueError):
+    """A scenario file that cannot be used; one line for each thing that is wrong."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads `on` as a word: only `true` and `false` are booleans, as in YAML 1.2."""
+
+
+_BOOLEAN: Final = "tag:yaml.org,2002:bool"
+_Loader.yaml_implicit_resolvers = {
+    first: [pair for pair in resolvers if pair[0] != _BOOLEAN] + ([(_BOOLEAN, re.compile(r"^(true|false)$"))] if first in "tf" else [])
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+
+
+class Quota(_Words):
+    """At most `limit` resources whose type matches the shell pattern, in a region or in each of them."""
+
+    type: str
+    limit: Annotated[int, Field(ge=0)]
+    region: str | None = None
+
+
+class Shortage(_Words):
+    """A machine type (or any other value, such as an accelerator) that a region or zone has none of."""
+
+    machine: str
+    region: str | None = None
+    zone: str | None = None
+    reason: str = "capacity is not available at the moment"
+
+
+class Fault(_Words):
+    """Something that goes wrong with the nth operation on a type.
+
+    `error`: refused, nothing made. `timeoutAfterCreate`: made, but it did not become ready in time; the engine
+    knows it. `lostConnection`: the request does not reach the cloud. `lostAnswer`: made, but the engine is not told.
+    """
+
+    on: Operation
+    type: str
+    nth: Annotated[int, Field(ge=1)] = 1
+    kind: FaultKind = "error"
+    message: str | None = None
+
+    @model_validator(mode="after")
+    def _made_only_by_a_create(self) -> Fault:
+        if self.kind == "timeoutAfterCreate" and self.on != "create":
+            raise ValueError(f"kind timeoutAfterCreate needs on: create, not {self.on}; write kind: error or lostAnswer instead")
+        return self
+
+
+class Existing(_Words):
+    """A resource that is in the cloud before the program runs and belongs to nobody's stack."""
+
+    type: str
+    id: str | None = None
+    name: str | None = None
+    region: str | None = None
+    properties: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Existing:
+        if self.id is None and self.name is None:
+            raise ValueError("needs an id or a name by which the program finds it")
+        return self
+
+
+class Scenario(_Words):
+    """One course of events for a rehearsal; equal scenarios and programs give equal rehearsals."""
+
+    latency_scale: Annotated[float, Field(ge=0, le=10)] = 0
+    quotas: tuple[Quota, ...] = ()
+    shortages: tuple[Shortage, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    existing: tuple[Existing, ...] = ()
+    available_regions: tuple[str, ...] = ()
+
+
+def load(path: Path = SCENARIOS / "calm.yaml") -> Scenario:
+    """Read a scenario file.
+
+    Raises ScenarioError with one line for each fault: the path in the file, the value and what is allowed.
+    """
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except OSError as error:
+        raise ScenarioError(f"{path}: cannot be read: {error.strerror}; give the path of a scenario file") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"{path}: is not YAML: {' '.join(str(error).split())}") from error
+    return parse(document, str(path))
+
+
+def parse(document: object, source: str = "scenario") -> Scenario:
+    """Give the scenario that a decoded YAML document describes; an empty one is calm. Raises ScenarioError as `load` does."""
+    try:
+        return Scenario.model_validate({} if document is None else document)
+    except ValidationError as error:
+        raise ScenarioError("\n".join(_line(source, fault) for fault in error.errors())) from error
+
+
+def _line(source: str, fault: Any) -> str:
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault["loc"]).lstrip(".") or "the file"
+    if fault["type"] == "extra_forbidden":
+        return f"{source}: {path}: unknown word; allowed here: {', '.join(_allowed(fault['loc']))}"
+    reason = fault["msg"].removeprefix("Value error, ")
+    return f"{source}: {path}: {reason}" + ("" if fault["type"] in ("missing", "value_error") else f", not {fault['input']!r}")
+
+
+def _allowed(path: tuple[str | int, ...]) -> list[str]:
+    models: dict[str, type[BaseModel]] = {"quotas": Quota, "shortages": Shortage, "faults": Fault, "existing": Existing}
+    model = models.get(str(path[0]), Scenario) if len(path) > 1 else Scenario
+    return [field.alias or name for name, field in model.model_fields.items()]

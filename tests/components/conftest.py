@@ -1,0 +1,199 @@
+"""A Pulumi monitor that answers as the clouds do and remembers all that it was asked, so that a deployment can be read."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pulumi
+import pytest
+from google.protobuf.json_format import MessageToDict
+from pulumi.runtime import rpc
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
+
+from components import deploy
+from plan.model import (
+    BucketPlan,
+    BucketUsage,
+    EncryptionPlan,
+    PlacementPlan,
+    Plan,
+    TieringPlan,
+    VersioningPlan,
+)
+
+LOCATIONS = {"aws": "eu-west-1", "gcp": "europe-west1", "azure": "westeurope"}
+ACCOUNT = "123456789012"
+SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
+
+# What a cloud adds to the inputs, in the formats of the provider's documentation. {id} and {name} are the resource's.
+COMPUTED: dict[str, dict[str, Any]] = {
+    "aws:s3/bucket:Bucket": {"bucket": "{id}", "arn": "arn:aws:s3:::{id}"},
+    "aws:kms/key:Key": {"arn": "arn:aws:kms:{region}:123456789012:key/{id}", "keyId": "{id}"},
+    "aws:iam/role:Role": {"arn": "arn:aws:iam::123456789012:role/{id}", "name": "{id}"},
+    "gcp:storage/bucket:Bucket": {"name": "{id}", "url": "gs://{id}"},
+    "azure-native:resources:ResourceGroup": {"name": "{id}"},
+    "azure-native:storage:StorageAccount": {"name": "{id}", "primaryEndpoints": {"blob": "https://{id}.blob.core.windows.net/"}},
+    "azure-native:storage:BlobContainer": {"name": "{id}"},
+    "azure-native:keyvault:Vault": {"name": "{id}"},
+    "azure-native:keyvault:Key": {"name": "{id}", "keyUri": "https://vault.vault.azure.net/keys/{id}"},
+    "azure-native:managedidentity:UserAssignedIdentity": {"name": "{id}", "principalId": "principal-of-{id}"},
+}
+ANSWERS: dict[str, dict[str, Any]] = {
+    "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:user/someone", "id": ACCOUNT},
+    "aws:s3/getBucket:getBucket": {"bucket": "theirs", "arn": "arn:aws:s3:::theirs", "bucketRegion": "us-east-2"},
+    "gcp:storage/getBucket:getBucket": {"name": "theirs", "url": "gs://theirs", "id": "theirs", "location": "US", "encryptions": []},
+    "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": {
+        "emailAddress": "service-42@gs-project-accounts.iam.gserviceaccount.com"
+    },
+    "azure-native:storage:getStorageAccount": {
+        "id": "/accounts/theiraccount",
+        "location": "northeurope",
+        "primaryEndpoints": {"blob": "https://theiraccount.blob.core.windows.net/"},
+    },
+    "azure-native:storage:getBlobContainer": {"id": "/accounts/theiraccount/containers/theirs", "name": "theirs"},
+    "azure-native:authorization:getClientConfig": {"subscriptionId": SUBSCRIPTION, "tenantId": "tenant"},
+}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One resource as the program registered it."""
+
+    type: str
+    name: str
+    urn: str
+    parent: str
+    inputs: dict[str, Any]
+    retained: bool
+    protected: bool
+    depends_on: tuple[str, ...]
+
+
+@dataclass
+class Deployment:
+    """All that a program registered, asked and put out."""
+
+    resources: list[Registered] = field(default_factory=list)
+    registered_outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    asked: list[MockCallArgs] = field(default_factory=list)
+
+    def of_type(self, type_: str) -> list[Registered]:
+        return [resource for resource in self.resources if resource.type == type_]
+
+    def one(self, type_: str, name: str | None = None) -> Registered:
+        found = [resource for resource in self.of_type(type_) if name is None or resource.name == name]
+        assert len(found) == 1, f"{len(found)} of {type_} {name or ''}"
+        return found[0]
+
+    def outputs_of(self, component: Registered) -> dict[str, Any]:
+        (only,) = self.registered_outputs[component.urn]
+        return only
+
+
+class Cloud(Mocks):
+    def __init__(self, deployment: Deployment, *, preview: bool) -> None:
+        self.deployment = deployment
+        self.preview = preview
+
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        self.deployment.asked.append(args)
+        return ANSWERS[args.token], []
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if not args.custom:
+            return None, args.inputs
+        if self.preview:
+            # As a provider does in a preview: what it would compute is not known yet.
+            return None, _answered(args.inputs)
+        identifier = f"{args.name}-1a2b3c4"
+        return identifier, {**_answered(args.inputs), **_computed(args, identifier)}
+
+
+class RecordingMonitor(MockMonitor):
+    def __init__(self, mocks: Cloud) -> None:
+        super().__init__(mocks)
+        self.deployment = mocks.deployment
+
+    def RegisterResource(self, request: Any) -> Any:
+        response = super().RegisterResource(request)
+        if request.type != "pulumi:pulumi:Stack":
+            self.deployment.resources.append(
+                Registered(
+                    type=request.type,
+                    name=request.name,
+                    urn=response.urn,
+                    parent=request.parent,
+                    inputs=rpc.deserialize_properties(request.object),
+                    retained=request.retainOnDelete,
+                    protected=request.protect,
+                    depends_on=tuple(request.dependencies),
+                )
+            )
+        return response
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:
+        # Read as the engine gets them: the SDK's own reader passes over nulls.
+        self.deployment.registered_outputs.setdefault(request.urn, []).append(MessageToDict(request.outputs))
+        return super().RegisterResourceOutputs(request)
+
+
+def _answered(inputs: dict[str, Any]) -> dict[str, Any]:
+    # Azure takes identities as a list of ids and gives them back as a mapping from id to what it knows of each.
+    identity = inputs.get("identity")
+    if identity is None:
+        return inputs
+    known = {identifier: {} for identifier in identity["userAssignedIdentities"] if isinstance(identifier, str)}
+    return {**inputs, "identity": {**identity, "userAssignedIdentities": known}}
+
+
+def _computed(args: MockResourceArgs, identifier: str) -> dict[str, Any]:
+    def filled(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: filled(inner) for key, inner in value.items()}
+        return value.format(id=identifier, region=args.inputs.get("region", ""))
+
+    return filled(COMPUTED.get(args.typ, {}))
+
+
+@pytest.fixture
+def deployed() -> Iterator[Callable[..., Deployment]]:
+    """Deploys a plan made of these buckets and gives what was registered."""
+
+    def run(cloud: str, *buckets: BucketPlan, preview: bool = False) -> Deployment:
+        deployment = Deployment()
+        mocks = Cloud(deployment, preview=preview)
+        pulumi.runtime.set_mocks(mocks, project="drydock", stack="test", preview=preview, monitor=RecordingMonitor(mocks))
+        plan = Plan(cloud=cloud, region=LOCATIONS[cloud], stage="dev", labels={"stage": "dev"}, buckets=buckets, decisions=())
+        pulumi.runtime.test(lambda: deploy(plan) and None)()
+        return deployment
+
+    yield run
+    asyncio.set_event_loop(None)
+
+
+@pytest.fixture
+def bucket() -> Callable[..., BucketPlan]:
+    """A bucket's plan on a cloud; everything may be given otherwise."""
+
+    def build(cloud: str, name: str = "captures", **choices: Any) -> BucketPlan:
+        plain = BucketPlan(
+            name=name,
+            purpose="captures",
+            labels={"stage": "dev", "purpose": "captures"},
+            placement=PlacementPlan(location=LOCATIONS[cloud], sku="Standard_ZRS" if cloud == "azure" else None),
+            tiering=TieringPlan(),
+            versioning=VersioningPlan(enabled=False),
+            retention=None,
+            soft_delete_days=0,
+            encryption=EncryptionPlan(),
+            access_logs=None,
+            abort_multipart_after_days=7,
+            compression="zstd",
+            keep=False,
+            delete_objects_on_destroy=True,
+            usage=BucketUsage(),
+        )
+        return replace(plain, **choices)
+
+    return build

@@ -1,0 +1,44 @@
+"""The rehearsal works for programs that this project did not shape."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.engine.rehearsing import Run, copied, workspace
+
+pytestmark = pytest.mark.engine
+PROGRAMS = Path(__file__).parent / "programs"
+
+
+@pytest.mark.parametrize("name", ["training", "serving"])
+def test_a_foreign_program_goes_through_the_whole_round(name: str, tmp_path: Path, rehearse: Callable[..., Run]) -> None:
+    project = copied(PROGRAMS / name, tmp_path / name)
+    done = rehearse(project, "dev", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = json.loads(done.stdout)
+    assert result["passed"]
+    assert result["steps"][1]["changes"]["create"] >= 9
+    assert (result["kept"], result["left"]) == ([], [])
+
+
+def test_secrets_are_in_no_state_and_no_output_in_plain_text(tmp_path: Path, rehearse: Callable[..., Run]) -> None:
+    project = copied(PROGRAMS / "training", tmp_path / "training")
+    done = rehearse(project, "dev", "up")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "rehearsed-secret" not in done.stdout + done.stderr
+    folder = workspace(project, "dev").folder
+    holding = [path for path in folder.rglob("*") if path.is_file() and b"rehearsed-secret" in path.read_bytes()]
+    assert holding == []
+    again = rehearse(project, "dev", "preview", "--expect-no-changes")
+    assert again.returncode == 0, again.stdout
+
+
+def test_outputs_have_the_real_formats(tmp_path: Path, rehearse: Callable[..., Run]) -> None:
+    project = copied(PROGRAMS / "training", tmp_path / "training")
+    assert rehearse(project, "dev", "up").returncode == 0
+    outputs = json.loads(rehearse(project, "dev", "--", "pulumi", "stack", "output", "--json").stdout)
+    assert outputs["bucket"] == "runs-123456789012"
+    assert outputs["role"] == "arn:aws:iam::123456789012:role/trainer"
+    assert all(subnet.startswith("subnet-") and len(subnet) == len("subnet-0123456789abcdef0") for subnet in outputs["subnets"])

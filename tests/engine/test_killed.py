@@ -1,0 +1,76 @@
+"""A rehearsed `up` that is killed at a random moment: the next one finishes, and destroy leaves nothing."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rehearsal.state import SimulatedCloud
+from tests.engine.rehearsing import Run, command, environment, workspace
+
+pytestmark = pytest.mark.engine
+KILLS = 20
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("cloud", ["aws", "gcp"])
+def test_after_a_kill_the_next_up_finishes_and_destroy_leaves_nothing(
+    cloud: str, root: Path, project: Path, stack_of: Callable[..., dict[str, Any]], rehearse: Callable[..., Run]
+) -> None:
+    stack = f"dev-{cloud}"
+
+    def two_buckets(environment: dict[str, Any]) -> None:
+        environment["storage"] = {"captures": {"purpose": "captures"}, "models": {"purpose": "models"}}
+
+    stack_of(stack, two_buckets)
+    moments = random.Random(cloud)
+    killed = 0
+    for _ in range(KILLS // 2):
+        started = subprocess.Popen(
+            command(project, stack, "up"),
+            cwd=root,
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(moments.uniform(0.3, 5.0))
+        killed += started.poll() is None
+        _kill_session(started.pid)
+        started.wait()
+        finished = _when_unlocked(lambda: rehearse(project, stack, "up"))
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        destroyed = rehearse(project, stack, "destroy")
+        assert destroyed.returncode == 0, destroyed.stdout + destroyed.stderr
+        simulated = SimulatedCloud(workspace(project, stack).database)
+        assert simulated.all() == []
+        simulated.close()
+    assert killed >= KILLS // 4, "most kills must hit a running up"
+
+
+def _kill_session(leader: int) -> None:
+    """Kills every process of the session: the command, the engine and its plugins, which have process groups of their own."""
+    listed = subprocess.run(["ps", "-eo", "pid=,sess="], capture_output=True, text=True, check=True)
+    for line in listed.stdout.splitlines():
+        pid, session = map(int, line.split())
+        if session == leader:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+
+def _when_unlocked(run: Callable[[], Run]) -> Run:
+    # Killed processes are reaped a moment after the signal; until then they hold the rehearsal's lock.
+    for _ in range(50):
+        done = run()
+        if "another rehearsal of this stack is running" not in done.stderr:
+            return done
+        time.sleep(0.2)
+    return done

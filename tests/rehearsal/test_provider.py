@@ -1,0 +1,446 @@
+"""The simulated clouds as the engine meets them: create, read, update and delete over the plugin protocol."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import grpc
+import pytest
+from pulumi.runtime.proto import provider_pb2
+
+from rehearsal.drift import change, remove
+from rehearsal.state import SimulatedCloud
+from rehearsal.values import UNKNOWN, Secret
+from rehearsal.wire import encode
+
+if TYPE_CHECKING:
+    from tests.rehearsal.conftest import Client, Clouds
+
+BUCKET = "aws:s3/bucket:Bucket"
+VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
+VPC = "aws:ec2/vpc:Vpc"
+SUBNET = "aws:ec2/subnet:Subnet"
+ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
+GROUP = "azure-native:resources:ResourceGroup"
+ACCOUNT = "azure-native:storage:StorageAccount"
+CONTAINER = "azure-native:storage:BlobContainer"
+
+
+@pytest.fixture
+def clouds(start: Callable[..., Clouds]) -> Clouds:
+    return start()
+
+
+@pytest.fixture
+def aws(clouds: Clouds) -> Client:
+    return clouds.connect("aws")
+
+
+@pytest.fixture
+def azure(clouds: Clouds) -> Client:
+    return clouds.connect("azure-native")
+
+
+def refusal(act: Callable[[], object]) -> grpc.RpcError:
+    with pytest.raises(grpc.RpcError) as error:
+        act()
+    assert "\n" not in error.value.details()
+    return error.value
+
+
+def state(clouds: Clouds) -> SimulatedCloud:
+    return SimulatedCloud(clouds.database)
+
+
+# Configuration and checks
+
+
+def test_an_unknown_setting_of_a_provider_is_refused(aws: Client) -> None:
+    answer = aws.stub.CheckConfig(provider_pb2.CheckRequest(news=encode({"region": "eu-west-1", "reigon": "x", "version": "7.0.0"})))
+    assert [failure.property for failure in answer.failures] == ["reigon"]
+
+
+def test_aws_without_a_region_stops_at_once(clouds: Clouds, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    assert "aws:region" in refusal(lambda: clouds.connect("aws", region=None)).details()
+
+
+def test_every_failure_of_a_resource_is_told_at_once_by_property(aws: Client) -> None:
+    news = {"bukcet": "x", "forceDestroy": {"not": "a bool"}, "bucket": "Upper_Case"}
+    _, failures = aws.check(BUCKET, "models", news)
+    assert set(failures) == {"bukcet", "forceDestroy", "bucket"}
+    assert "did you mean 'bucket'" in failures["bukcet"]
+
+
+def test_a_type_that_the_sdk_lacks_is_named(aws: Client) -> None:
+    _, failures = aws.check("aws:s3/bucket:Buckt", "models", {})
+    assert "aws:s3/bucket:Buckt is not a type of the installed aws SDK" in failures[""]
+
+
+def test_a_generated_name_is_kept_for_the_life_of_the_resource(aws: Client) -> None:
+    first, _ = aws.check(BUCKET, "models", {})
+    assert re.fullmatch(r"models-[0-9a-f]{7}", str(first["bucket"]))
+    request = provider_pb2.CheckRequest(type=BUCKET, name="models", news=encode({}), olds=encode(first), randomSeed=b"another seed")
+    again = aws.stub.Check(request)
+    assert again.inputs["bucket"] == first["bucket"]
+
+
+def test_a_name_that_the_program_no_longer_gives_is_generated_anew(aws: Client) -> None:
+    again, _ = aws.check(BUCKET, "models", {}, olds={"bucket": "chosen-by-hand"})
+    assert str(again["bucket"]).startswith("models-")
+
+
+def test_the_projects_naming_rules_decide_the_name(aws: Client) -> None:
+    options = provider_pb2.CheckRequest.AutonamingOptions
+    named, _ = aws.check(BUCKET, "models", {}, autonaming=options(proposed_name="acme-models", mode=options.ENFORCE))
+    assert named["bucket"] == "acme-models"
+    _, failures = aws.check(BUCKET, "models", {}, autonaming=options(mode=options.DISABLE))
+    assert "automatic naming" in failures["bucket"]
+
+
+def test_an_unknown_value_passes_the_check_and_stays_unknown(aws: Client) -> None:
+    checked, failures = aws.check(BUCKET, "models", {"bucket": UNKNOWN, "tags": {"owner": UNKNOWN}})
+    assert failures == {}
+    assert checked["bucket"] is UNKNOWN
+
+
+def test_a_secret_that_is_refused_is_not_told(aws: Client) -> None:
+    _, failures = aws.check(BUCKET, "models", {"forceDestroy": Secret("correct horse")})
+    assert "forceDestroy" in failures
+    assert "correct horse" not in failures["forceDestroy"]
+
+
+# Create
+
+
+def test_a_preview_makes_nothing_and_leaves_computed_outputs_unknown(aws: Client, clouds: Clouds) -> None:
+    planned = aws.preview(BUCKET, "models", {"bucket": "acme-models"})
+    assert planned["bucket"] == "acme-models"
+    assert planned["hostedZoneId"] is UNKNOWN
+    assert state(clouds).all() == []
+
+
+def test_a_bucket_has_the_outputs_of_a_real_one(aws: Client) -> None:
+    identifier, outputs = aws.create(BUCKET, "models", {"bucket": "acme-models"})
+    assert identifier == "acme-models"
+    # Amazon S3 user guide: ARN format and virtual-hosted-style host names.
+    assert outputs["arn"] == "arn:aws:s3:::acme-models"
+    assert outputs["bucketRegionalDomainName"] == "acme-models.s3.eu-west-1.amazonaws.com"
+
+
+def test_a_global_name_is_taken_for_everybody(clouds: Clouds) -> None:
+    clouds.connect("aws").create(BUCKET, "models", {"bucket": "acme-models"})
+    stranger = clouds.connect("aws", region="us-east-1", assumeRoles=json.dumps([{"roleArn": "arn:aws:iam::999988887777:role/x"}]))
+    error = refusal(lambda: stranger.create(BUCKET, "theirs", {"bucket": "acme-models"}))
+    assert error.code() is grpc.StatusCode.ALREADY_EXISTS
+    assert "BucketAlreadyExists" in error.details()
+    assert "acme-models" in error.details()
+
+
+def test_a_regional_name_may_exist_in_another_region(clouds: Clouds) -> None:
+    for region in ("eu-west-1", "us-east-1"):
+        aws = clouds.connect("aws", region=region)
+        assert aws.create("aws:ecr/repository:Repository", "images", {"name": "images"})[0] == "images"
+    again = clouds.connect("aws")
+    assert (
+        refusal(lambda: again.create("aws:ecr/repository:Repository", "twice", {"name": "images"})).code() is grpc.StatusCode.ALREADY_EXISTS
+    )
+
+
+def test_the_region_of_a_resource_goes_before_the_providers(aws: Client) -> None:
+    _, outputs = aws.create("aws:sqs/queue:Queue", "jobs", {"name": "jobs", "region": "us-east-1"})
+    assert outputs["arn"] == "arn:aws:sqs:us-east-1:123456789012:jobs"
+
+
+def test_each_connection_is_a_provider_instance_of_its_own(clouds: Clouds) -> None:
+    europe, america = clouds.connect("aws"), clouds.connect("aws", region="us-east-1")
+    assert europe.create("aws:sqs/queue:Queue", "a", {"name": "a"})[1]["arn"] == "arn:aws:sqs:eu-west-1:123456789012:a"
+    assert america.create("aws:sqs/queue:Queue", "b", {"name": "b"})[1]["arn"] == "arn:aws:sqs:us-east-1:123456789012:b"
+    assert europe.create("aws:sqs/queue:Queue", "c", {"name": "c"})[1]["arn"] == "arn:aws:sqs:eu-west-1:123456789012:c"
+
+
+@pytest.mark.parametrize(
+    ("package", "token", "inputs", "code"),
+    [
+        ("aws", VERSIONING, {"bucket": "absent", "versioningConfiguration": {"status": "Enabled"}}, "NoSuchBucket"),
+        ("aws", SUBNET, {"vpcId": "vpc-0000", "cidrBlock": "10.0.0.0/24"}, "InvalidVpcID.NotFound"),
+        ("gcp", "gcp:storage/bucketIAMMember:BucketIAMMember", {"bucket": "absent", "role": "r", "member": "user:a"}, "404"),
+        ("gcp", "gcp:kms/cryptoKey:CryptoKey", {"name": "k", "keyRing": "projects/p/locations/l/keyRings/absent"}, "KeyRing not found"),
+        (
+            "azure-native",
+            ACCOUNT,
+            {"resourceGroupName": "absent", "accountName": "acmemodels", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}},
+            "ResourceGroupNotFound",
+        ),
+        ("kubernetes", "kubernetes:core/v1:ConfigMap", {"metadata": {"name": "c", "namespace": "absent"}}, "NotFound: namespaces"),
+    ],
+)
+def test_what_a_resource_names_must_exist(clouds: Clouds, package: str, token: str, inputs: dict, code: str) -> None:
+    client = clouds.connect(package)
+    error = refusal(lambda: client.create(token, "child", inputs))
+    assert error.code() is grpc.StatusCode.NOT_FOUND
+    assert code in error.details()
+    assert state(clouds).all() == []
+
+
+def test_a_nested_azure_resource_needs_its_parent(azure: Client) -> None:
+    azure.create(GROUP, "rg", {"resourceGroupName": "ml"})
+    container = {"resourceGroupName": "ml", "accountName": "acmemodels", "containerName": "models"}
+    assert "ParentResourceNotFound" in refusal(lambda: azure.create(CONTAINER, "models", container)).details()
+
+
+def test_the_default_network_and_managed_policies_need_not_be_made(clouds: Clouds) -> None:
+    aws, gcp = clouds.connect("aws"), clouds.connect("gcp")
+    aws.create("aws:iam/role:Role", "node", {"name": "node", "assumeRolePolicy": "{}"})
+    attachment = {"role": "node", "policyArn": "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"}
+    aws.create("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "node", attachment)
+    gcp.create("gcp:compute/firewall:Firewall", "ssh", {"name": "ssh", "network": "default", "allows": [{"protocol": "tcp"}]})
+    own = {**attachment, "policyArn": "arn:aws:iam::123456789012:policy/absent"}
+    assert "NoSuchEntity" in refusal(lambda: aws.create("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "own", own)).details()
+
+
+# Secrets
+
+
+def test_a_secret_stays_a_secret_and_never_reaches_the_disk(aws: Client, clouds: Clouds) -> None:
+    inputs = {"name": "db", "type": "SecureString", "value": Secret("correct horse battery")}
+    identifier, outputs = aws.create("aws:ssm/parameter:Parameter", "db", inputs)
+    assert outputs["value"] == Secret("correct horse battery")
+    for path in clouds.database.parent.iterdir():
+        assert b"correct horse" not in path.read_bytes()
+    _, read_inputs, read_outputs = aws.read("aws:ssm/parameter:Parameter", identifier, inputs, outputs)
+    assert read_inputs["value"] == Secret("correct horse battery")
+    assert read_outputs == outputs
+
+
+def test_what_gives_access_is_secret_although_nobody_marked_it(aws: Client) -> None:
+    aws.create("aws:iam/user:User", "ci", {"name": "ci"})
+    _, outputs = aws.create("aws:iam/accessKey:AccessKey", "ci", {"user": "ci"})
+    assert isinstance(outputs["secret"], Secret)
+
+
+# Diff
+
+
+def test_a_new_bucket_name_replaces_and_a_new_tag_does_not(aws: Client) -> None:
+    old = {"bucket": "acme-models", "tags": {"team": "ml"}, "__defaults": []}
+    renamed = aws.diff(BUCKET, "models", old, {**old, "bucket": "acme-other"})
+    assert list(renamed.replaces) == ["bucket"]
+    assert renamed.detailedDiff["bucket"].kind == provider_pb2.PropertyDiff.UPDATE_REPLACE
+    tagged = aws.diff(BUCKET, "models", old, {**old, "tags": {"team": "finance"}})
+    assert list(tagged.replaces) == []
+    assert tagged.detailedDiff["tags.team"].kind == provider_pb2.PropertyDiff.UPDATE
+    assert tagged.changes == provider_pb2.DiffResponse.DIFF_SOME
+
+
+def test_nothing_changed_is_no_difference(aws: Client) -> None:
+    old = {"bucket": "acme-models", "__defaults": []}
+    assert aws.diff(BUCKET, "models", old, {"bucket": "acme-models"}).changes == provider_pb2.DiffResponse.DIFF_NONE
+
+
+def test_a_replacement_under_the_same_fixed_name_is_deleted_first(aws: Client) -> None:
+    old = {"name": "images", "encryptionConfigurations": [{"encryptionType": "AES256"}]}
+    new = {"name": "images", "encryptionConfigurations": [{"encryptionType": "KMS"}]}
+    answer = aws.diff("aws:ecr/repository:Repository", "images", old, new)
+    assert answer.replaces
+    assert answer.deleteBeforeReplace
+
+
+# Read
+
+
+def test_a_read_gives_what_create_gave(aws: Client) -> None:
+    checked, _ = aws.check(BUCKET, "models", {"bucket": "acme-models", "tags": {"a": "b"}})
+    identifier, outputs = aws.create(BUCKET, "models", {"bucket": "acme-models", "tags": {"a": "b"}})
+    assert aws.read(BUCKET, identifier, checked, outputs) == (identifier, checked, outputs)
+
+
+def test_a_read_of_something_that_is_gone_is_empty(aws: Client, clouds: Clouds) -> None:
+    identifier, outputs = aws.create(BUCKET, "models", {"bucket": "acme-models"})
+    remove(state(clouds), "acme-models")
+    assert aws.read(BUCKET, identifier, {}, outputs) == ("", {}, {})
+
+
+def test_a_read_shows_what_was_changed_behind_the_stack(aws: Client, clouds: Clouds) -> None:
+    identifier, outputs = aws.create(BUCKET, "models", {"bucket": "acme-models", "tags": {"team": "ml"}})
+    change(state(clouds), "acme-models", "tags.team", "finance")
+    _, inputs, now = aws.read(BUCKET, identifier, {"bucket": "acme-models", "tags": {"team": "ml"}}, outputs)
+    assert inputs["tags"] == {"team": "finance"}
+    assert now["tags"] == {"team": "finance"}
+
+
+def test_an_import_reads_by_id_and_may_name_the_region(clouds: Clouds) -> None:
+    america = clouds.connect("aws", region="us-east-1")
+    identifier, _ = america.create(VPC, "main", {"cidrBlock": "10.0.0.0/16"})
+    europe = clouds.connect("aws")
+    assert europe.read(VPC, identifier)[0] == ""
+    assert europe.read(VPC, f"{identifier}@us-east-1")[1]["cidrBlock"] == "10.0.0.0/16"
+
+
+# Update
+
+
+def test_an_update_keeps_what_the_cloud_computed(aws: Client) -> None:
+    checked, _ = aws.check(VPC, "main", {"cidrBlock": "10.0.0.0/16"})
+    identifier, outputs = aws.create(VPC, "main", {"cidrBlock": "10.0.0.0/16"})
+    new = {**checked, "tags": {"team": "ml"}}
+    planned = aws.update(VPC, identifier, checked, new, preview=True, outputs=outputs)
+    assert planned["mainRouteTableId"] == outputs["mainRouteTableId"]
+    assert aws.read(VPC, identifier, checked, outputs)[2].get("tags") is None
+    updated = aws.update(VPC, identifier, checked, new, outputs=outputs)
+    assert updated["mainRouteTableId"] == outputs["mainRouteTableId"]
+    assert updated["tags"] == {"team": "ml"}
+    assert aws.read(VPC, identifier, new, updated)[2] == updated
+
+
+def test_an_update_of_something_that_is_gone_says_so(aws: Client) -> None:
+    error = refusal(lambda: aws.update(VPC, "vpc-absent", {"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": "10.0.0.0/16", "tags": {"a": "b"}}))
+    assert error.code() is grpc.StatusCode.NOT_FOUND
+    assert "vpc-absent" in error.details()
+
+
+# Delete
+
+
+def test_a_delete_of_something_that_is_gone_succeeds(aws: Client) -> None:
+    aws.delete(BUCKET, "absent")
+
+
+def test_a_bucket_with_objects_is_deleted_only_by_force(aws: Client, clouds: Clouds) -> None:
+    aws.create(BUCKET, "kept", {"bucket": "acme-kept"})
+    aws.create(BUCKET, "forced", {"bucket": "acme-forced", "forceDestroy": True})
+    for bucket in ("acme-kept", "acme-forced"):
+        state(clouds).put_object(bucket, "fraud/3/model.onnx")
+    error = refusal(lambda: aws.delete(BUCKET, "acme-kept"))
+    assert error.code() is grpc.StatusCode.FAILED_PRECONDITION
+    assert "BucketNotEmpty" in error.details()
+    assert "fraud/3/model.onnx" in error.details()
+    aws.delete(BUCKET, "acme-forced")
+    assert [resource.id for resource in state(clouds).all()] == ["acme-kept"]
+
+
+def test_objects_that_the_program_puts_into_a_bucket_count(aws: Client) -> None:
+    aws.create(BUCKET, "models", {"bucket": "acme-models"})
+    aws.create("aws:s3/bucketObjectv2:BucketObjectv2", "card", {"bucket": "acme-models", "key": "card.md", "content": "x"})
+    assert "BucketNotEmpty" in refusal(lambda: aws.delete(BUCKET, "acme-models")).details()
+    aws.delete("aws:s3/bucketObjectv2:BucketObjectv2", "acme-models/card.md")
+    aws.delete(BUCKET, "acme-models")
+
+
+def test_a_vpc_is_not_deleted_under_its_subnets(aws: Client) -> None:
+    vpc, _ = aws.create(VPC, "main", {"cidrBlock": "10.0.0.0/16"})
+    subnet, _ = aws.create(SUBNET, "a", {"vpcId": vpc, "cidrBlock": "10.0.0.0/24"})
+    error = refusal(lambda: aws.delete(VPC, vpc))
+    assert "DependencyViolation" in error.details()
+    assert subnet in error.details()
+    aws.delete(SUBNET, subnet)
+    aws.delete(VPC, vpc)
+
+
+def test_a_security_group_takes_its_own_rules_along_but_not_another_groups(aws: Client, clouds: Clouds) -> None:
+    vpc, _ = aws.create(VPC, "main", {"cidrBlock": "10.0.0.0/16"})
+    group, _ = aws.create("aws:ec2/securityGroup:SecurityGroup", "a", {"name": "a", "vpcId": vpc})
+    other, _ = aws.create("aws:ec2/securityGroup:SecurityGroup", "b", {"name": "b", "vpcId": vpc})
+    rule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+    aws.create(rule, "own", {"securityGroupId": group, "ipProtocol": "-1", "cidrIpv4": "10.0.0.0/8"})
+    foreign, _ = aws.create(rule, "foreign", {"securityGroupId": other, "ipProtocol": "-1", "referencedSecurityGroupId": group})
+    assert foreign in refusal(lambda: aws.delete("aws:ec2/securityGroup:SecurityGroup", group)).details()
+    aws.delete(rule, foreign)
+    aws.delete("aws:ec2/securityGroup:SecurityGroup", group)
+    assert {resource.id for resource in state(clouds).all()} == {vpc, other}
+
+
+def test_google_clusters_are_protected_until_the_program_says_otherwise(clouds: Clouds) -> None:
+    gcp = clouds.connect("gcp")
+    inputs = {"name": "ml", "location": "europe-west4", "initialNodeCount": 1}
+    identifier, _ = gcp.create("gcp:container/cluster:Cluster", "ml", inputs)
+    assert "deletionProtection" in refusal(lambda: gcp.delete("gcp:container/cluster:Cluster", identifier)).details()
+    gcp.update("gcp:container/cluster:Cluster", identifier, inputs, {**inputs, "deletionProtection": False})
+    gcp.delete("gcp:container/cluster:Cluster", identifier)
+    assert state(clouds).all() == []
+
+
+def test_a_deletion_policy_prevents_or_abandons(clouds: Clouds) -> None:
+    gcp = clouds.connect("gcp")
+    topic = "gcp:pubsub/topic:Topic"
+    kept, _ = gcp.create(topic, "kept", {"name": "kept", "deletionPolicy": "PREVENT"})
+    left, _ = gcp.create(topic, "left", {"name": "left", "deletionPolicy": "ABANDON"})
+    assert "PREVENT" in refusal(lambda: gcp.delete(topic, kept)).details()
+    gcp.delete(topic, left)
+    assert {resource.id: bool(resource.urn) for resource in state(clouds).all()} == {kept: True, left: False}
+
+
+def test_a_key_ring_outlives_its_stack(clouds: Clouds) -> None:
+    gcp = clouds.connect("gcp")
+    ring, _ = gcp.create("gcp:kms/keyRing:KeyRing", "ml", {"name": "ml", "location": "europe-west4"})
+    gcp.delete("gcp:kms/keyRing:KeyRing", ring)
+    error = refusal(lambda: gcp.create("gcp:kms/keyRing:KeyRing", "ml", {"name": "ml", "location": "europe-west4"}))
+    assert error.code() is grpc.StatusCode.ALREADY_EXISTS
+
+
+def test_a_resource_group_takes_everything_in_it_along(azure: Client, clouds: Clouds) -> None:
+    group, _ = azure.create(GROUP, "rg", {"resourceGroupName": "ml"})
+    azure.create(GROUP, "rg2", {"resourceGroupName": "ml2"})
+    account = {"resourceGroupName": "ml", "accountName": "acmemodels", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}}
+    azure.create(ACCOUNT, "models", account)
+    azure.create(CONTAINER, "models", {"resourceGroupName": "ml", "accountName": "acmemodels", "containerName": "models"})
+    azure.delete(GROUP, group)
+    assert [resource.name for resource in state(clouds).all()] == ["ml2"]
+
+
+def test_a_namespace_takes_its_objects_along_in_its_own_cluster(clouds: Clouds) -> None:
+    here, there = clouds.connect("kubernetes"), clouds.connect("kubernetes", context="there")
+    for client in (here, there):
+        client.create("kubernetes:core/v1:Namespace", "ml", {"metadata": {"name": "ml"}})
+        client.create("kubernetes:core/v1:ConfigMap", "settings", {"metadata": {"name": "settings", "namespace": "ml"}})
+    here.delete("kubernetes:core/v1:Namespace", "ml")
+    assert {resource.place for resource in state(clouds).all()} == {"cluster/there"}
+    assert len(state(clouds).all()) == 2
+
+
+# Events
+
+
+def test_a_quota_stops_the_resource_that_is_one_too_many(start: Callable[..., Clouds]) -> None:
+    clouds = start(quotas=[{"type": VPC, "region": "eu-west-1", "limit": 1}])
+    aws = clouds.connect("aws")
+    aws.create(VPC, "first", {"cidrBlock": "10.0.0.0/16"})
+    error = refusal(lambda: aws.create(VPC, "second", {"cidrBlock": "10.1.0.0/16"}))
+    assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert "of 1 is used up" in error.details()
+    clouds.connect("aws", region="us-east-1").create(VPC, "elsewhere", {"cidrBlock": "10.1.0.0/16"})
+
+
+def test_a_resource_that_is_late_exists_and_the_engine_gets_it_with_the_reason(start: Callable[..., Clouds]) -> None:
+    clouds = start(faults=[{"on": "create", "type": BUCKET, "kind": "timeoutAfterCreate", "message": "still pending"}])
+    aws = clouds.connect("aws")
+    error = refusal(lambda: aws.create(BUCKET, "models", {"bucket": "acme-models"}))
+    details = dict(error.trailing_metadata())["grpc-status-details-bin"]
+    assert b"ErrorResourceInitFailed" in details
+    assert b"still pending" in details
+    assert [resource.id for resource in state(clouds).all()] == ["acme-models"]
+
+
+def test_a_lost_answer_leaves_a_resource_that_the_next_create_finds(start: Callable[..., Clouds]) -> None:
+    clouds = start(faults=[{"on": "create", "type": BUCKET, "kind": "lostAnswer"}])
+    aws = clouds.connect("aws")
+    assert refusal(lambda: aws.create(BUCKET, "models", {"bucket": "acme-models"})).code() is grpc.StatusCode.UNAVAILABLE
+    assert refusal(lambda: aws.create(BUCKET, "models", {"bucket": "acme-models"})).code() is grpc.StatusCode.ALREADY_EXISTS
+
+
+def test_a_lost_connection_leaves_nothing(start: Callable[..., Clouds]) -> None:
+    clouds = start(faults=[{"on": "create", "type": BUCKET, "kind": "lostConnection"}])
+    aws = clouds.connect("aws")
+    assert refusal(lambda: aws.create(BUCKET, "models", {"bucket": "acme-models"})).code() is grpc.StatusCode.UNAVAILABLE
+    assert state(clouds).all() == []
+    aws.create(BUCKET, "models", {"bucket": "acme-models"})
+
+
+def test_methods_and_packaged_components_are_refused_by_name(aws: Client) -> None:
+    assert "aws:x:Y/method" in refusal(lambda: aws.stub.Call(provider_pb2.CallRequest(tok="aws:x:Y/method"))).details()
+    error = refusal(lambda: aws.stub.Construct(provider_pb2.ConstructRequest(type="aws:x:Component")))
+    assert error.code() is grpc.StatusCode.UNIMPLEMENTED
