@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
 from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from environment.faults import EnvironmentInvalid, Fault, shown
 from environment.messages import faults_of
 from environment.model import Environment
 from environment.provider_config import provider_faults
 from environment.salvage import salvage
-from environment.text import StackFileLoader
 
 KEY = "drydock:environment"
+# YAML 1.2, as the Pulumi CLI reads it: `yes` is text, and a key that stands twice is an error.
+_READER = YAML(typ="safe")
 
 
 def load_config(config: Mapping[str, Any]) -> Environment:
@@ -43,8 +45,8 @@ def read_config(path: Path) -> dict[str, Any]:
     Raises EnvironmentInvalid where it cannot be read, is no YAML, names a key twice or has no `config`.
     """
     try:
-        document: Any = yaml.load(path.read_text(encoding="utf-8"), StackFileLoader)
-    except yaml.YAMLError as error:
+        document: object = _READER.load(path.read_text(encoding="utf-8"))
+    except YAMLError as error:
         raise EnvironmentInvalid([_bad_yaml(error)]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise EnvironmentInvalid([_unreadable(path, error)]) from None
@@ -54,11 +56,12 @@ def read_config(path: Path) -> dict[str, Any]:
     return cast(dict[str, Any], found)
 
 
-def _bad_yaml(error: yaml.YAMLError) -> Fault:
-    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    problem = (error.problem or error.context) if isinstance(error, yaml.MarkedYAMLError) else error
+def _bad_yaml(error: YAMLError) -> Fault:
+    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+    problem = (error.problem or error.context) if isinstance(error, MarkedYAMLError) else error
     where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "(file)"
-    told = " ".join(str(problem).split())
+    # A duplicate key is reported with both its values, which may be anybody's secret.
+    told = " ".join(str(problem).partition(" with value")[0].split())
     return Fault(where, "the text", f"is not what YAML allows: {told}", "one YAML mapping, each key once", "correct that line")
 
 

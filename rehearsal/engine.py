@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from rehearsal.workspace import PLACEHOLDER, Workspace, WorkspaceError
+from rehearsal.workspace import PLACEHOLDER, SecretPath, Workspace, WorkspaceError
 
 # Whatever could lead a program from the rehearsal to a real account.
 CREDENTIALS = ("AWS_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_", "ARM_", "AZURE_", "PULUMI_", "KUBECONFIG")
@@ -58,13 +58,14 @@ class Engine:
             raise WorkspaceError(f"pulumi {arguments[0]}: {' '.join(done.stderr.split()) or 'failed'}")
         return done.stdout
 
-    def prepare(self, secrets: Sequence[str]) -> None:
+    def prepare(self, secrets: Sequence[SecretPath]) -> None:
         """Makes the stack where it is missing and gives each secret of its file a placeholder."""
         if not list((self.workspace.backend / ".pulumi" / "stacks").glob(f"*/{self.workspace.stack}.json")):
             self.ask(["stack", "init", self.workspace.stack])
         self.ask(["stack", "select", self.workspace.stack])
-        for key in secrets:
-            self.ask(["config", "set", "--secret", key, PLACEHOLDER])
+        for key, *inner in secrets:
+            path = str(key) + "".join(f"[{json.dumps(step)}]" for step in inner)
+            self.ask(["config", "set", "--secret", *(["--path"] if inner else []), path, PLACEHOLDER])
 
     def state(self) -> dict[str, Any]:
         """The deployment in the engine's own state: resources, pending operations."""

@@ -73,6 +73,5 @@ def _text(name: str, path: Path, filling: Filling, *, computed: bool) -> str:
 
 def _arn(name: str, filling: Filling) -> str:
     service = filling.facts.token.split(":")[1].split("/")[0]
-    return (
-        f"arn:aws:{service}:{filling.context.aws_region}:{filling.context.aws_account}:{generated('hex17', filling.seed, '', label=name)}"
-    )
+    unique = generated("hex17", filling.seed, filling.context.now, label=name)
+    return f"arn:aws:{service}:{filling.context.aws_region}:{filling.context.aws_account}:{unique}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -28,6 +28,13 @@ class Instance:
     def context_for(self, inputs: Values) -> CloudContext:
         """Give the context of one resource: aws takes `region`, gcp `project`, `region` and `zone` from the resource."""
         return _CONTEXT_FOR[self.package](self.context, inputs)
+
+    def check_project(self, schema_inputs: Collection[str], inputs: Values) -> None:
+        """Raises CloudError for a gcp resource that belongs to a project when neither it nor the provider names one."""
+        if self.package != "gcp" or "project" not in schema_inputs or self.context_for(inputs).gcp_project:
+            return
+        message = "project: required field is not set; run `pulumi config set gcp:project PROJECT` or give the resource a project"
+        raise CloudError(StatusCode.INVALID_ARGUMENT, message)
 
     def place_for(self, inputs: Values) -> str:
         """Give the account, project, subscription or cluster and region in which the resource's id is unique."""
@@ -67,7 +74,7 @@ def instance(package: str, config: Values) -> Instance:
         context = CloudContext(kubernetes_namespace=as_text(config.get("namespace")) or CloudContext.kubernetes_namespace)
         return Instance(package, config, context, _cluster(config))
     found = {field: _first(config, key, variables) for field, (key, variables) in _SOURCES.get(package, {}).items()}
-    context = replace(CloudContext(), **{field: text for field, text in found.items() if text})
+    context = replace(CloudContext(gcp_project=""), **{field: text for field, text in found.items() if text})
     if package == "aws":
         context = _with_role(_with_region(context, found["aws_region"]), config)
     return Instance(package, config, context)

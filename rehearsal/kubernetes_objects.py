@@ -61,7 +61,7 @@ def object_outputs(schema: ResourceSchema, inputs: Values, context: CloudContext
         return release
     made: Values = {**inputs, "metadata": _metadata(schema, as_map(inputs.get("metadata")), context, seed, preview=preview)}
     status = _status(schema.token.rpartition(":")[2], as_map(inputs.get("spec")), seed, context)
-    if "status" in schema.outputs and (status or preview):
+    if "status" in schema.outputs:
         made["status"] = UNKNOWN if preview else status
     if schema.token == "kubernetes:core/v1:Service":
         made["spec"] = _service_spec(as_map(inputs.get("spec")), seed, preview=preview)

@@ -50,6 +50,7 @@ class Lifecycle:
     def preview_create(self, instance: Instance, token: str, inputs: Values) -> Values:
         """Give the outputs of a resource that is not made yet: what only the cloud can know is unknown."""
         schema, known = _type(token)
+        instance.check_project(schema.inputs, inputs)
         return outputs(schema, known, inputs, instance.context_for(inputs), "", b"", preview=True, provider_config=instance.config)
 
     def create(self, instance: Instance, token: str, urn: str, inputs: Values) -> Made:
@@ -72,6 +73,7 @@ class Lifecycle:
 
     def _new(self, instance: Instance, token: str, urn: str, inputs: Values) -> tuple[Resource, Made]:
         schema, known = _type(token)
+        instance.check_project(schema.inputs, inputs)
         context = instance.context_for(inputs)
         self._events.check_region(instance.region_for(inputs))
         seed = hashlib.sha256(f"{urn}#{self._cloud.attempt(f'create {urn}')}".encode()).digest()

@@ -9,10 +9,11 @@ from typing import Final
 
 from rehearsal.context import CloudContext
 from rehearsal.facts import TypeFacts, facts
+from rehearsal.generated import generated
 from rehearsal.paths import parse_path
 from rehearsal.schema import Property, ResourceSchema
 from rehearsal.templates import placeholder, placeholders_of
-from rehearsal.values import Path, Values, as_text, lookup
+from rehearsal.values import Path, Values, as_map, as_text, lookup
 
 # Bridged providers add 7 random hexadecimal digits, azure-native and kubernetes 8 (Pulumi documentation: auto-naming).
 _SUFFIX_DIGITS: Final = {"aws": 7, "gcp": 7, "azure-native": 8, "kubernetes": 8}
@@ -59,6 +60,27 @@ def auto_name(token: str, schema: ResourceSchema, logical_name: str, seed: bytes
         return None if mode == "DISABLE" else proposed
     suffix = hashlib.sha256(seed).hexdigest()[: _SUFFIX_DIGITS.get(package, 7)]
     return _generated(token, logical_name, suffix)
+
+
+def has_name_prefix(token: str, schema: ResourceSchema, inputs: Values) -> bool:
+    """Tell whether the user left the end of the name to the cloud (`bucketPrefix`, `namePrefix`, `generateName`)."""
+    path = name_path(token, schema)
+    return path is not None and lookup(inputs, path) is None and lookup(inputs, _prefix_path(path)) is not None
+
+
+def named_by_prefix(token: str, schema: ResourceSchema, inputs: Values, seed: bytes) -> Values:
+    """Give the inputs with the name that the cloud makes of a prefix, or as they are where there is none."""
+    path = name_path(token, schema)
+    prefix = as_text(lookup(inputs, _prefix_path(path))) if path else None
+    if path is None or prefix is None or lookup(inputs, path) is not None:
+        return inputs
+    if path[0] == "metadata":  # an API server adds five characters to generateName
+        return {**inputs, "metadata": {**as_map(inputs["metadata"]), "name": prefix + generated("alnum5", seed, "")}}
+    return {**inputs, str(path[0]): prefix + generated("timestamp26", seed, "")}
+
+
+def _prefix_path(path: Path) -> Path:
+    return ("metadata", "generateName") if path == ("metadata", "name") else (*path[:-1], f"{path[-1]}Prefix")
 
 
 def check_name(facts: TypeFacts | None, name: str) -> str | None:

@@ -11,6 +11,7 @@ from rehearsal.generated import generated
 from rehearsal.guesses import guess
 from rehearsal.kubernetes_objects import is_cluster_scoped, object_outputs
 from rehearsal.labels import label_outputs
+from rehearsal.naming import named_by_prefix
 from rehearsal.paths import parse_path
 from rehearsal.schema import Property, ResourceSchema
 from rehearsal.templates import Filling, NotKnownYet
@@ -20,6 +21,7 @@ from rehearsal.values import UNKNOWN, Path, Secret, Value, Values, as_map, as_te
 def resource_id(schema: ResourceSchema, facts: TypeFacts | None, inputs: Values, context: CloudContext, seed: bytes) -> str:
     """Give the id that the cloud assigns, by the type's id format, or made up where none is known."""
     known = facts or TypeFacts(schema.token)
+    inputs = named_by_prefix(schema.token, schema, inputs, seed)
     if schema.token.startswith("kubernetes:") and is_cluster_scoped(schema, inputs):
         return as_text(lookup(inputs, ("metadata", "name"))) or ""
     if known.id_format:
@@ -44,6 +46,8 @@ def outputs(
     """
     known = facts or TypeFacts(schema.token)
     given: Values = {name: value for name, value in inputs.items() if not name.startswith("__") and value is not None}
+    if not preview:
+        given = named_by_prefix(schema.token, schema, given, seed)
     package = schema.token.partition(":")[0]
     if package == "kubernetes":
         return object_outputs(schema, given, context, seed, preview=preview)

@@ -37,7 +37,7 @@ class Reference:
 @cache
 def references_of(token: str) -> tuple[Reference, ...]:
     """Give the references that resources of a type make."""
-    return tuple(row for row in _rows() if fnmatchcase(token, row.child) and token not in row.parents)
+    return tuple(row for row in _rows() if fnmatchcase(token, row.child))
 
 
 @cache

@@ -65,9 +65,11 @@ class Filling:
     def _given(self, name: str) -> str | None:
         if name in _DERIVED:
             return _DERIVED[name](self.inputs)
-        value = lookup(self.inputs, parse_path(name)) if name.isidentifier() or "." in name else None
+        value = self.inputs.get(name) if name.isidentifier() else lookup(self.inputs, parse_path(name)) if "." in name else None
         if value is UNKNOWN or (value is not None and has_unknown(value)):
             raise NotKnownYet(name)
+        if name == "location" and self.facts.token.startswith("azure-native:"):
+            return None  # a region's display name ("West Europe") is no part of a host name; `placeholder` gives the code
         return as_text(value) or None
 
     def _described(self, name: str) -> str | None:

@@ -3,15 +3,23 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 PLACEHOLDER = "rehearsed-secret"
+# YAML 1.2, as the Pulumi CLI reads it: a key that stands twice is an error.
+_YAML = YAML(typ="safe")
+_YAML.default_flow_style = False
+_YAML.sort_base_mapping_type_on_output = False
+
+
+SecretPath = tuple[str | int, ...]
 
 
 class WorkspaceError(Exception):
@@ -75,9 +83,11 @@ def _stacks(folder: Path) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise WorkspaceError(f"{path.name}: not YAML: {' '.join(str(error).split())}") from None
+        found: object = _YAML.load(path)
+    except YAMLError as error:
+        # A duplicate key is reported with both its values, which may be anybody's secret.
+        told = " ".join(str(error).partition(" with value")[0].split())
+        raise WorkspaceError(f"{path.name}: not what YAML allows: {told}; correct it") from None
     if found is not None and not isinstance(found, dict):
         raise WorkspaceError(f"{path.name}: holds no mapping; write key: value lines")
     return cast(dict[str, Any], found or {})
@@ -114,8 +124,8 @@ def empty(workspace: Workspace) -> None:
         folder.mkdir()
 
 
-def refresh_copies(workspace: Workspace) -> list[str]:
-    """Copies the project's description and stack file into the workspace, and gives the names of the stack's secrets.
+def refresh_copies(workspace: Workspace) -> list[SecretPath]:
+    """Copies the project's description and stack file into the workspace, and gives the places of the stack's secrets.
 
     Secrets are encrypted for the real stack: here each gets a placeholder instead, so that no passphrase or key is needed.
     """
@@ -124,13 +134,13 @@ def refresh_copies(workspace: Workspace) -> list[str]:
     settings["main"] = str(workspace.project / str(settings.get("main", ".")))
     settings["runtime"] = _absolute_runtime(settings.get("runtime"), workspace.project)
     settings.pop("backend", None)
-    (workspace.folder / "Pulumi.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))
+    _YAML.dump(settings, workspace.folder / "Pulumi.yaml")
     stack = _read(source)
     secrets = _take_secrets(stack)
     own = {key: value for key, value in stack.items() if key not in ("secretsprovider", "encryptedkey", "encryptionsalt", "environment")}
     if workspace.config_file.exists():
         own |= {key: value for key, value in _read(workspace.config_file).items() if key == "encryptionsalt"}
-    workspace.config_file.write_text(yaml.safe_dump(own, sort_keys=False))
+    _YAML.dump(own, workspace.config_file)
     return secrets
 
 
@@ -144,9 +154,15 @@ def _absolute_runtime(runtime: Any, project: Path) -> Any:
     return {**described, "options": options}
 
 
-def _take_secrets(stack: dict[str, Any]) -> list[str]:
-    config: dict[str, Any] = stack.get("config") or {}
-    secrets = [key for key, value in config.items() if isinstance(value, dict) and "secure" in value]
-    for key in secrets:
-        del config[key]
-    return secrets
+def _take_secrets(stack: dict[str, Any]) -> list[SecretPath]:
+    return list(_taken(stack.get("config") or {}, ()))
+
+
+def _taken(values: dict[str, Any] | list[Any], place: SecretPath) -> Iterator[SecretPath]:
+    entries = list(values.items()) if isinstance(values, dict) else list(enumerate(values))
+    for key, value in entries:
+        if isinstance(value, dict) and set(cast(dict[str, Any], value)) == {"secure"}:
+            values[key] = PLACEHOLDER
+            yield (*place, key)
+        elif isinstance(value, dict | list):
+            yield from _taken(cast("dict[str, Any] | list[Any]", value), (*place, key))

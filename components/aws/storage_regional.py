@@ -85,12 +85,9 @@ def _versioning(spec: RegionalBucket, bucket: aws.s3.Bucket) -> aws.s3.BucketVer
 
 def _key_arn(spec: RegionalBucket, caller: CallerIdentity) -> Output[str] | None:
     encryption = spec.plan.encryption
-    if encryption.existing_key and not spec.is_replica:
+    if encryption.existing_key:
         return Output.from_input(encryption.existing_key)
-    # A key serves its own region only: a replica of a bucket with a key that exists gets a new one.
-    if encryption.customer_key or encryption.existing_key:
-        return create_key(spec, caller)
-    return None
+    return create_key(spec, caller) if encryption.customer_key else None
 
 
 def _encryption(spec: RegionalBucket, bucket: aws.s3.Bucket, key_arn: Output[str] | None) -> None:

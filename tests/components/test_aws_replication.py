@@ -87,3 +87,12 @@ def test_encrypted_objects_are_replicated_under_a_key_of_the_second_region(repli
 def test_the_role_may_read_retention_where_objects_have_one(replicated):
     found = permissions(replicated(retention=RetentionPlan(days=10, locked=False)))
     assert {"s3:GetObjectRetention", "s3:GetObjectLegalHold"} <= set(found["arn:aws:s3:::captures-1a2b3c4/*"])
+
+
+def test_s3_delivers_access_logs_to_the_bucket_and_not_to_its_replica(replicated):
+    deployment = replicated(purpose="logs")
+    policies = {r.name: r.inputs["policy"] for r in deployment.of_type("aws:s3/bucketPolicy:BucketPolicy")}
+    assert {name: "DeliverAccessLogs" in policy for name, policy in policies.items()} == {
+        "captures-policy": True,
+        "captures-replica-policy": False,
+    }

@@ -20,7 +20,7 @@ CASES = {
     "a missing required one": (GCP + RAW + "Raw('gcp:storage/bucket:Bucket', 'data', {'name': 'my-data'})", ["location"]),
     "a wrong type": (
         GCP + RAW + "Raw('gcp:storage/bucket:Bucket', 'data', {'location': 'EU', 'forceDestroy': 'perhaps'})",
-        ["forceDestroy", "bool"],
+        ["forceDestroy", "true or false"],
     ),
     "a wrong type inside": (
         HEAD + "aws.s3.BucketVersioning('v', bucket='data', versioning_configuration='on')",

@@ -69,6 +69,36 @@ def test_aws_without_a_region_stops_at_once(clouds: Clouds, monkeypatch: pytest.
     assert "aws:region" in refusal(lambda: clouds.connect("aws", region=None)).details()
 
 
+def test_a_google_resource_needs_a_project_from_somewhere(clouds: Clouds, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GOOGLE_PROJECT", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT"):
+        monkeypatch.delenv(name, raising=False)
+    gcp = clouds.connect("gcp", project=None)
+    topic = "gcp:pubsub/topic:Topic"
+    assert "gcp:project" in refusal(lambda: gcp.preview(topic, "jobs", {"name": "jobs"})).details()
+    assert "gcp:project" in refusal(lambda: gcp.create(topic, "jobs", {"name": "jobs"})).details()
+    assert gcp.create(topic, "jobs", {"name": "jobs", "project": "other"})[0] == "projects/other/topics/jobs"
+
+
+def test_a_google_project_may_come_from_the_tools_environment(clouds: Clouds, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "from-environment")
+    gcp = clouds.connect("gcp", project=None)
+    assert gcp.create("gcp:pubsub/topic:Topic", "jobs", {"name": "jobs"})[0] == "projects/from-environment/topics/jobs"
+
+
+def test_only_another_cluster_replaces_a_kubernetes_provider(clouds: Clouds) -> None:
+    def kubeconfig(server: str, token: str) -> dict[str, str]:
+        return {
+            "kubeconfig": json.dumps({"clusters": [{"name": "c", "cluster": {"server": server}}], "users": [{"user": {"token": token}}]})
+        }
+
+    def diff(old: dict[str, str], new: dict[str, str]) -> list[str]:
+        request = provider_pb2.DiffRequest(old_inputs=encode(old), news=encode(new))
+        return list(clouds.connect("kubernetes").stub.DiffConfig(request).replaces)
+
+    assert diff(kubeconfig("https://one", "a"), kubeconfig("https://one", "b")) == []
+    assert diff(kubeconfig("https://one", "a"), kubeconfig("https://two", "a")) == ["kubeconfig"]
+
+
 def test_every_failure_of_a_resource_is_told_at_once_by_property(aws: Client) -> None:
     news = {"bukcet": "x", "forceDestroy": {"not": "a bool"}, "bucket": "Upper_Case"}
     _, failures = aws.check(BUCKET, "models", news)

@@ -161,3 +161,49 @@ def test_existing_resources_can_be_imported(program: Callable[..., Program]) -> 
     shop.pulumi("up", "--yes", "--skip-preview")
     assert shop.state()["models"]["id"] == "company-models"
     assert len(SimulatedCloud(shop.clouds.database).all()) == 1
+
+
+REPLACING = """
+import pulumi, pulumi_aws as aws
+changed = pulumi.Config().get_bool("changed") or False
+aws.s3.Bucket("models", object_lock_enabled=changed)
+encryption = "KMS" if changed else "AES256"
+aws.ecr.Repository("images", name="images", encryption_configurations=[{"encryption_type": encryption}])
+"""
+
+
+@pytest.mark.engine
+def test_a_replacement_leaves_one_of_each_whether_its_name_is_generated_or_fixed(program: Callable[..., Program]) -> None:
+    shop = program(REPLACING)
+    shop.pulumi("up", "--yes", "--skip-preview")
+    state = SimulatedCloud(shop.clouds.database)
+    before = {resource.type: resource for resource in state.all()}
+    shop.pulumi("config", "set", "changed", "true")
+    assert "2 replaced" in shop.pulumi("up", "--yes", "--skip-preview")
+    after = {resource.type: resource for resource in state.all()}
+    assert len(state.all()) == 2
+    assert before["aws:s3/bucket:Bucket"].id != after["aws:s3/bucket:Bucket"].id
+    assert after["aws:ecr/repository:Repository"].inputs["encryptionConfigurations"] == [{"encryptionType": "KMS"}]
+
+
+FILES = """
+import pulumi, pulumi_aws as aws
+bucket = aws.s3.Bucket("models")
+aws.s3.BucketObjectv2("card", bucket=bucket.bucket, key="card.md", source=pulumi.FileAsset("card.md"))
+role = aws.iam.Role("handler", assume_role_policy="{}")
+code = pulumi.AssetArchive({"main.py": pulumi.StringAsset("def handler(event, context): pass"), "card.md": pulumi.FileAsset("card.md")})
+aws.lambda_.Function("handler", role=role.arn, runtime="python3.13", handler="main.handler", code=code)
+"""
+
+
+@pytest.mark.engine
+def test_a_file_changes_its_resource_only_when_its_content_changes(program: Callable[..., Program]) -> None:
+    shop = program(FILES)
+    (shop.folder / "card.md").write_text("first")
+    shop.pulumi("up", "--yes", "--skip-preview")
+    shop.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+    shop.pulumi("preview", "--expect-no-changes")
+    (shop.folder / "card.md").write_text("second")
+    assert "2 updated" in shop.pulumi("up", "--yes", "--skip-preview")
+    shop.pulumi("destroy", "--yes", "--skip-preview")
+    assert SimulatedCloud(shop.clouds.database).all() == []
