@@ -1,5 +1,6 @@
 """What a rehearsal found, for a person."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from rich.table import Table
@@ -13,8 +14,9 @@ def summarise(result: Round, stack: str) -> None:
     """Prints the round's steps, what is kept, what is left, and the verdict."""
     out.print()
     out.print(_table(*result.steps))
-    for resource in result.kept:
-        out.print(f"kept on destroy, as the program asks: {resource}")
+    kinds = Counter(resource.partition(" ")[0] for resource in result.kept)
+    for kind, count in sorted(kinds.items()):
+        out.print(f"kept on destroy, as the program asks: {count} {kind}")
     for resource in result.left:
         out.print(f"[red]left behind:[/red] {resource}")
     if result.passed:

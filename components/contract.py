@@ -4,23 +4,24 @@ from dataclasses import asdict
 from typing import Any, TypedDict
 
 from pulumi import Input, Output
+from pydantic.alias_generators import to_camel
 
 from plan.model import BucketPlan
 
 
 class BucketOutputs(TypedDict):
-    """The outputs of one bucket, equal on every cloud.
+    """The outputs of one bucket, equal on every cloud, spelt as Pulumi spells outputs.
 
-    name: as the cloud knows it. url: s3://…, gs://… or https://account.blob.core.windows.net/container. resource_id: ARN, bucket id
-    or container id. encryption_key: the customer key's ARN, resource name or URI; None is the cloud's own key. compression: what
+    name: as the cloud knows it. url: s3://…, gs://… or https://account.blob.core.windows.net/container. resourceId: ARN, bucket id
+    or container id. encryptionKey: the customer key's ARN, resource name or URI; None is the cloud's own key. compression: what
     writers are asked to use. keep: whether the bucket outlives its stack. usage: low / expected / high of each quantity, None is unknown.
     """
 
     name: Output[str]
     url: Output[str]
-    resource_id: Output[str]
+    resourceId: Output[str]
     location: Output[str]
-    encryption_key: Output[str | None]
+    encryptionKey: Output[str | None]
     compression: str
     keep: bool
     usage: dict[str, Any]
@@ -39,12 +40,12 @@ def bucket_outputs(
     return BucketOutputs(
         name=Output.from_input(name),
         url=Output.from_input(url),
-        resource_id=Output.from_input(resource_id),
+        resourceId=Output.from_input(resource_id),
         location=Output.from_input(location),
-        encryption_key=Output.from_input(encryption_key),
+        encryptionKey=Output.from_input(encryption_key),
         compression=plan.compression,
         keep=plan.keep,
-        usage=asdict(plan.usage),
+        usage={to_camel(quantity): band for quantity, band in asdict(plan.usage).items()},
     )
 
 

@@ -44,7 +44,7 @@ class Retention(Part):
 
 
 class Encryption(Part):
-    """`customerKey: true` creates a key of your own; `existingKey` names one (ARN, resource name or key URI)."""
+    """`customerKey: true` creates a key of your own; `existingKey` names one (ARN, resource name, on Azure the ARM id)."""
 
     customer_key: bool = False
     existing_key: Annotated[str, StringConstraints(min_length=1)] | None = None

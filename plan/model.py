@@ -81,8 +81,9 @@ class EncryptionPlan:
 class PlacementPlan:
     """Where the bytes lie; location is written as the cloud does.
 
-    sku: Azure's redundancy. data_locations: the two regions of a configurable GCS dual-region. rpo: its turbo replication.
-    replica_region: the second region of S3 replication.
+    sku: Azure's redundancy. data_locations: the two regions of a configurable GCS dual-region. replica_region: the second region of
+    S3 replication. rpo: how fast that dual-region replicates, DEFAULT or ASYNC_TURBO. Each is empty where the cloud or the choice
+    has none.
     """
 
     location: str

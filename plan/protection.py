@@ -1,4 +1,4 @@
-"""What keeps objects from being lost: old versions, retention, soft delete, and what a destroy leaves standing."""
+"""What keeps objects from being lost: old versions, retention and soft delete."""
 
 from plan.model import RetentionPlan, VersioningPlan
 from plan.request import BucketRequest
@@ -22,11 +22,15 @@ def plan_versioning(request: BucketRequest, rules: StorageRules) -> VersioningPl
     return VersioningPlan(enabled=True, delete_old_after_days=_old_version_days(request, rules), keep_newest=keep_newest)
 
 
-def plan_retention(request: BucketRequest) -> RetentionPlan | None:
-    """Days in which nothing can be deleted; None unless the file asks for them, as they bind even their owner."""
+def plan_retention(request: BucketRequest, rules: StorageRules) -> RetentionPlan | None:
+    """Days in which nothing can be deleted; None unless the file asks for them, as they bind even their owner.
+
+    Faults retention that cannot be built as it was asked for.
+    """
     wish = request.bucket.retention
     if wish is None:
         return None
+    rules.check_retention(request, wish)
     return RetentionPlan(days=wish.days, locked=wish.locked)
 
 
@@ -45,30 +49,6 @@ def plan_soft_delete(request: BucketRequest, rules: StorageRules) -> int:
     days, reason = default_soft_delete_days(request.bucket.purpose, request.stage)
     request.decide("softDeleteDays", days, reason)
     return days
-
-
-def plan_keep(request: BucketRequest) -> bool:
-    """Whether a destroy leaves the bucket and everything in it."""
-    if request.bucket.keep is not None:
-        return request.bucket.keep
-    keep = request.is_production_original
-    reason = "production cannot make its models and datasets again" if keep else "what it holds can be made again, or is not production's"
-    request.decide("keep", keep, reason)
-    return keep
-
-
-def plan_delete_objects(request: BucketRequest, keep: bool) -> bool:
-    """Whether a destroy deletes the objects as well; otherwise it stops at a bucket that is not empty."""
-    asked = request.bucket.delete_objects_on_destroy
-    if asked is not None:
-        _check_delete_objects(request, asked, keep)
-        return asked
-    delete = request.stage == "dev" and not keep and request.bucket.retention is None
-    reason = (
-        "a development environment is thrown away whole" if delete else "a destroy must not take objects with it unless the file says so"
-    )
-    request.decide("deleteObjectsOnDestroy", delete, reason)
-    return delete
 
 
 def _versioning_enabled(request: BucketRequest, rules: StorageRules) -> bool:
@@ -145,14 +125,3 @@ def _check_soft_delete(request: BucketRequest, rules: StorageRules, asked: int) 
         fix=f"write softDeleteDays: {nearest}",
         source=source,
     )
-
-
-def _check_delete_objects(request: BucketRequest, asked: bool, keep: bool) -> None:
-    if not asked:
-        return
-    if keep:
-        fix = "write keep: false as well, or remove deleteObjectsOnDestroy"
-        request.fault("deleteObjectsOnDestroy", True, "contradicts keep", allowed="false where the bucket is kept", fix=fix)
-    if request.bucket.retention is not None:
-        problem = "cannot be done while retention protects the objects"
-        request.fault("deleteObjectsOnDestroy", True, problem, allowed="false beside retention", fix="remove deleteObjectsOnDestroy")

@@ -6,12 +6,13 @@ from catalogue.regions import Region
 from environment.model import Environment
 from plan.access_logs import plan_access_logs
 from plan.bucket_names import check_names
+from plan.destroy import DestroyPlan, plan_destroys
 from plan.encryption import plan_encryption
 from plan.existing import plan_existing
 from plan.findings import Findings
 from plan.labels import bucket_labels
 from plan.model import BucketPlan
-from plan.protection import plan_delete_objects, plan_keep, plan_retention, plan_soft_delete, plan_versioning
+from plan.protection import plan_retention, plan_soft_delete, plan_versioning
 from plan.registry import storage_rules
 from plan.request import BucketRequest
 from plan.storage_defaults import default_abort_days, default_compression
@@ -25,7 +26,7 @@ def plan_buckets(environment: Environment, region: Region | None, labels: Mappin
     rules = storage_rules(environment.cloud)
     requests = {name: _request(environment, region, name, findings) for name in sorted(environment.storage)}
     check_names(tuple(requests.values()), rules)
-    plans = [_plan_bucket(request, requests, rules, bucket_labels(labels, request.bucket.purpose)) for request in requests.values()]
+    plans = [*_plan_existing(requests, rules, labels), *_plan_new(requests, rules, labels)]
     receivers = {plan.access_logs for plan in plans}
     return tuple(sorted(plans, key=lambda plan: (plan.name not in receivers, plan.name)))
 
@@ -48,31 +49,42 @@ def _request(environment: Environment, region: Region | None, name: str, finding
     return request
 
 
+def _plan_existing(requests: Mapping[str, BucketRequest], rules: StorageRules, labels: Mapping[str, str]) -> list[BucketPlan]:
+    return [
+        plan_existing(request, rules, existing, _compression(request), bucket_labels(labels, request.bucket.purpose))
+        for request in requests.values()
+        if (existing := request.bucket.existing) is not None
+    ]
+
+
+def _plan_new(requests: Mapping[str, BucketRequest], rules: StorageRules, labels: Mapping[str, str]) -> list[BucketPlan]:
+    new = {name: request for name, request in requests.items() if request.bucket.existing is None}
+    log_targets = {name: plan_access_logs(request, requests, rules) for name, request in new.items()}
+    destroys = plan_destroys(new, log_targets, rules)
+    return [_plan_bucket(request, rules, labels, log_targets[name], destroys[name]) for name, request in new.items()]
+
+
 def _plan_bucket(
-    request: BucketRequest, buckets: Mapping[str, BucketRequest], rules: StorageRules, labels: Mapping[str, str]
+    request: BucketRequest, rules: StorageRules, labels: Mapping[str, str], access_logs: str | None, destroy: DestroyPlan
 ) -> BucketPlan:
-    existing = request.bucket.existing
-    if existing is not None:
-        return plan_existing(request, rules, existing, _compression(request), labels)
     tiering = plan_tiering(request, rules)
     placement = rules.placement(request, tiering)
     _check_replica(request)
-    keep = plan_keep(request)
     return BucketPlan(
         name=request.name,
         purpose=request.bucket.purpose,
-        labels=labels,
+        labels=bucket_labels(labels, request.bucket.purpose),
         placement=placement,
         tiering=tiering,
         versioning=plan_versioning(request, rules),
-        retention=plan_retention(request),
+        retention=plan_retention(request, rules),
         soft_delete_days=plan_soft_delete(request, rules),
         encryption=plan_encryption(request, rules, placement),
-        access_logs=plan_access_logs(request, buckets, rules),
+        access_logs=access_logs,
         abort_multipart_after_days=_abort_days(request, rules),
         compression=_compression(request),
-        keep=keep,
-        delete_objects_on_destroy=plan_delete_objects(request, keep),
+        keep=destroy.keep,
+        delete_objects_on_destroy=destroy.delete_objects,
         usage=plan_usage(request),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from environment.storage import Retention
 from plan.model import PlacementPlan, TieringPlan, Transition
 from plan.request import BucketRequest
 
@@ -39,8 +40,8 @@ class VersioningRule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Obstacle:
-    """Why a bucket cannot take the access logs of others, and whose rule that is."""
+class CloudRule:
+    """What a cloud does or refuses to do, in words, and where that is written."""
 
     reason: str
     source: str
@@ -53,8 +54,9 @@ class StorageLimits:
     minimum_counts_from_creation: the minimum billed days count from the object's creation and fall due at deletion only
     (otherwise from its move into the class, and at every later step). soft_delete_days: None where there is none.
     counts_versions_from_writing: an old version's days count from when it was written, not from when it was replaced.
-    fixed_abort_days: when the cloud drops unfinished uploads by itself, without a setting. name_limit: None where every name
-    that an environment file allows fits.
+    fixed_abort_days: when the cloud drops unfinished uploads by itself, without a setting. deletion_takes_objects: the rule by which
+    a bucket is deleted with everything in it; None where the cloud refuses to delete one that holds objects. name_limit: None where
+    every name that an environment file allows fits.
     """
 
     tiers: Mapping[Tier, TierRule]
@@ -68,6 +70,7 @@ class StorageLimits:
     counts_versions_from_writing: bool
     fixed_abort_days: int | None
     abort_source: str
+    deletion_takes_objects: CloudRule | None
     existing_needs_account: bool
     existing_name: re.Pattern[str]
     existing_name_rule: str
@@ -106,10 +109,14 @@ class StorageRules(Protocol):
         """Versioning as another setting of the same bucket forces it, if one does."""
         ...
 
+    def check_retention(self, request: BucketRequest, retention: Retention) -> None:
+        """Faults retention that cannot be built as it was asked for."""
+        ...
+
     def check_existing_key(self, request: BucketRequest, key: re.Match[str], placement: PlacementPlan) -> None:
         """Faults a key that the bucket cannot use, although its form is right."""
         ...
 
-    def access_log_obstacle(self, request: BucketRequest) -> Obstacle | None:
+    def access_log_obstacle(self, request: BucketRequest) -> CloudRule | None:
         """Why this bucket cannot take access logs, if it cannot."""
         ...

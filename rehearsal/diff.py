@@ -13,7 +13,7 @@ from rehearsal.facts import TypeFacts
 from rehearsal.paths import covers, parse_path, path_text, without_indexes
 from rehearsal.replacement import Edit, property_at, replaces
 from rehearsal.schema import ResourceSchema
-from rehearsal.values import UNKNOWN, Path, Value, Values, as_text, lookup, plain, plain_values
+from rehearsal.values import Path, Value, Values, as_text, lookup, plain, plain_values
 
 ChangeKind = Literal["add", "delete", "update"]
 
@@ -101,7 +101,7 @@ def _edits(old: Value, new: Value, path: Path) -> Iterator[Edit]:
     elif isinstance(old, list) and isinstance(new, list):
         for index in range(max(len(old), len(new))):
             yield from _edits(_at(old, index), _at(new, index), (*path, index))
-    elif new is UNKNOWN or not _same(old, new):
+    elif not _same(old, new):
         yield Edit(path, "update", old, new)
 
 

@@ -184,7 +184,16 @@ def _scope(facts: TypeFacts, token: str, props: Values, context: CloudContext) -
     }
     if facts.name_scope in places:
         return places[facts.name_scope]
-    return tuple(placeholder(name, props, context) for name in placeholders_of(facts.id_format) if name != facts.name_property)
+    cloud = places["account-region"] if token.startswith("aws:") else ()
+    return (*cloud, *_parents(facts, token, props, context))
+
+
+def _parents(facts: TypeFacts, token: str, props: Values, context: CloudContext) -> list[str | None]:
+    """Give what stands beside the name in the id; of an alternative form (` or `) only what the inputs hold."""
+    always = placeholders_of(facts.id_format.partition(" or ")[0])
+    names = dict.fromkeys(name for name in placeholders_of(facts.id_format) if name != facts.name_property)
+    values = {name: placeholder(name, props, context, token) for name in names}
+    return [value for name, value in values.items() if value is not None or name in always]
 
 
 def _unversioned(token: str) -> str:

@@ -120,6 +120,13 @@ def _completed(value: Value, expected: Property, path: Path, filling: Filling, *
     """Give a given object with the members that only the cloud knows, such as an identity's principal."""
     if isinstance(value, Secret):
         return Secret(_completed(value.value, expected, path, filling, preview=preview))
+    if isinstance(value, list) and expected.kind == "map":
+        # azure-native takes the ids of managed identities as a list and answers a mapping from each id to what it knows of it.
+        return (
+            UNKNOWN
+            if preview
+            else {as_text(item) or "": _known_of(expected.element, (*path, as_text(item) or ""), filling) for item in value}
+        )
     if isinstance(value, list) and expected.element:
         return [_completed(item, expected.element, (*path, index), filling, preview=preview) for index, item in enumerate(value)]
     if not isinstance(value, dict) or expected.kind != "object":
@@ -132,6 +139,10 @@ def _completed(value: Value, expected: Property, path: Path, filling: Filling, *
         elif not member.optional or any(parse_path(text)[: len(inner)] == inner for text in filling.facts.computed):
             done[name] = UNKNOWN if preview else _known_value(member, inner, filling)
     return {**value, **done}
+
+
+def _known_of(element: Property | None, path: Path, filling: Filling) -> Value:
+    return _completed({}, element, path, filling, preview=False) if element else {}
 
 
 def _known_value(expected: Property, path: Path, filling: Filling) -> Value:

@@ -13,7 +13,7 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from rehearsal import invokes
-from rehearsal.checking import DEFAULTS, Naming, check
+from rehearsal.checking import Naming, check
 from rehearsal.configuration import check_settings, moves_cluster, settings
 from rehearsal.diff import Change, delete_before_replace, diff
 from rehearsal.errors import CloudError, PartialFailure
@@ -128,7 +128,7 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def answer() -> provider_pb2.DiffResponse:
             self._know(token := _token(request))
-            old, new = _own(decode(request.old_inputs)), _own(decode(request.news))
+            old, new = decode(request.old_inputs), decode(request.news)
             changes = diff(resource_schema(token), facts(token), old, new, list(request.ignoreChanges))
             return _diff_response(token, old, new, changes)
 
@@ -247,10 +247,6 @@ def _naming(request: provider_pb2.CheckRequest) -> Naming:
 
 def _failures(failures: list[Failure]) -> list[provider_pb2.CheckFailure]:
     return [provider_pb2.CheckFailure(property=failure.property, reason=failure.reason) for failure in failures]
-
-
-def _own(inputs: Values) -> Values:
-    return {key: value for key, value in inputs.items() if key != DEFAULTS}
 
 
 def _diff_response(token: str, old: Values, new: Values, changes: list[Change]) -> provider_pb2.DiffResponse:

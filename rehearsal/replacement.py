@@ -12,7 +12,6 @@ from rehearsal.paths import without_indexes
 from rehearsal.schema import Property, ResourceSchema
 from rehearsal.values import UNKNOWN, Path, Value, Values, as_text, leaves, lookup
 
-_BRIDGED: Final = frozenset({"aws", "gcp"})
 _QUANTITY: Final = re.compile(r"(?P<number>\d+(\.\d+)?)(?P<unit>[A-Za-z]*)\Z")
 _UNITS: Final = {"": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
@@ -65,12 +64,12 @@ def _touched(edit: Edit) -> Iterator[Edit]:
 def _reaches(immutable: str, path: str, edit: Edit, expected: Property | None, package: str) -> bool:
     """Tell whether an unconditional row covers a change at `path`.
 
-    In a bridged provider a block's own row speaks of adding or removing the block, since each of its members has a row
-    of its own; azure-native and Kubernetes compare such a property as a whole.
+    Google Cloud's rows were read attribute by attribute, so that a block's own row speaks of adding or removing it; the
+    others name a block to mean all that is in it.
     """
     if path != immutable and not path.startswith(f"{immutable}."):
         return False
-    if package in _BRIDGED and _is_block(expected):
+    if package == "gcp" and _is_block(expected):
         return path == immutable and edit.kind != "update"
     return True
 

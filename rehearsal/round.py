@@ -73,7 +73,7 @@ def run_round(engine: Engine, cloud: SimulatedCloud, told: Any) -> Round:
     keeping = {resource["id"] for resource in engine.state().get("resources", []) if resource.get("retainOnDelete") and "id" in resource}
     if not step("destroy", "destroy"):
         return result
-    for resource in cloud.all():
+    for resource in cloud.owned():
         (result.kept if resource.id in keeping else result.left).append(f"{resource.type} {resource.id}")
     result.complete = True
     return result

@@ -118,6 +118,10 @@ class SimulatedCloud:
         """Give everything that exists, oldest first."""
         return self._select("1 ORDER BY rowid", ())
 
+    def owned(self) -> list[Resource]:
+        """Give what a stack made and has not given up: neither the scenario's existing resources nor abandoned ones."""
+        return self._select("urn <> '' ORDER BY rowid", ())
+
     def of_types(self, tokens: Iterable[str]) -> list[Resource]:
         """Give every resource of the types."""
         wanted = list(tokens)

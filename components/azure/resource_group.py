@@ -6,11 +6,14 @@ from pulumi import Output, ResourceOptions
 from plan.model import Plan
 
 
-def resource_group_name(plan: Plan) -> Output[str]:
-    """Build the environment's one resource group; gives its name.
+def resource_group_name(plan: Plan) -> Output[str] | None:
+    """Build the environment's one resource group and give its name; None where every bucket is in a group of its own already.
 
     It stays when anything in it stays: Azure deletes a group with everything inside.
     """
-    kept = any(bucket.keep for bucket in plan.buckets)
+    inside = [bucket for bucket in plan.buckets if bucket.existing is None]
+    if not inside:
+        return None
+    kept = any(bucket.keep for bucket in inside)
     group = azure.resources.ResourceGroup("drydock", location=plan.region, tags=plan.labels, opts=ResourceOptions(retain_on_delete=kept))
     return group.name

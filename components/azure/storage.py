@@ -1,5 +1,7 @@
 """A blob container in a storage account of its own, with everything that makes it safe to use."""
 
+from typing import cast
+
 import pulumi_azure_native as azure
 from pulumi import ComponentResource, Input, InvokeOptions, Output, ResourceOptions
 
@@ -28,18 +30,23 @@ class Bucket(ComponentResource):
         name: str,
         plan: BucketPlan,
         *,
-        resource_group_name: Input[str],
+        resource_group_name: Input[str] | None = None,
         access_log_bucket: Input[str] | None = None,
         opts: ResourceOptions | None = None,
     ) -> None:
-        """Build the bucket that the plan describes; `access_log_bucket` is the id of the account that takes the logs."""
+        """Build the bucket that the plan describes.
+
+        `resource_group_name` may be left out for a container that exists; `access_log_bucket` is the id of the account that takes the
+        logs.
+        """
         # The engine hands retain_on_delete down to the children: a bucket that stays needs its key.
         kept = ResourceOptions(retain_on_delete=plan.keep or None)
         super().__init__("drydock:azure:Bucket", name, None, ResourceOptions.merge(opts, kept))
         if plan.existing:
             self.outputs, self.log_destination = _existing(self, plan, plan.existing)
         else:
-            spec = AccountSpec(plan=plan, name=name, resource_group_name=resource_group_name, opts=ResourceOptions(parent=self))
+            group_name = cast(Input[str], resource_group_name)
+            spec = AccountSpec(plan=plan, name=name, resource_group_name=group_name, opts=ResourceOptions(parent=self))
             key = account_key(spec)
             account = build_account(spec, key)
             blob_service = _blob_service(spec, account)
@@ -98,7 +105,7 @@ def _container(spec: AccountSpec, account: azure.storage.StorageAccount) -> azur
         account_name=account.name,
         resource_group_name=spec.resource_group_name,
         public_access=azure.storage.PublicAccess.NONE,
-        opts=ResourceOptions.merge(spec.opts, spec.safe_from_destroy),
+        opts=spec.opts,
     )
 
 

@@ -30,15 +30,6 @@ class AccountSpec:
         """
         return self.name.replace("-", "")
 
-    @property
-    def safe_from_destroy(self) -> ResourceOptions:
-        """The options of what holds the objects.
-
-        Azure deletes an account or a container with all that is in it, where the other clouds stop at a bucket that is not empty. So the
-        engine stops at them. Settings beside them stay unprotected: a changed plan may take one away.
-        """
-        return ResourceOptions(protect=not (self.plan.keep or self.plan.delete_objects_on_destroy) or None)
-
 
 def build_account(spec: AccountSpec, key: "AccountKey | None") -> azure.storage.StorageAccount:
     """Build the account: TLS 1.2 and newer, no anonymous reads, no account keys.
@@ -46,7 +37,7 @@ def build_account(spec: AccountSpec, key: "AccountKey | None") -> azure.storage.
     Every request must carry an identity of the tenant, as on the other clouds. The endpoint itself can be reached from outside: an
     account that is closed to all networks needs private endpoints, and those need a network.
     """
-    after_grant = ResourceOptions(depends_on=[key.grant] if key and key.grant else None)
+    after_grant = ResourceOptions(depends_on=[key.grant] if key else None)
     return azure.storage.StorageAccount(
         spec.globally_named,
         resource_group_name=spec.resource_group_name,
@@ -65,7 +56,7 @@ def build_account(spec: AccountSpec, key: "AccountKey | None") -> azure.storage.
         identity=_identity(key),
         encryption=_encryption(key),
         tags=spec.plan.labels,
-        opts=ResourceOptions.merge(ResourceOptions.merge(spec.opts, spec.safe_from_destroy), after_grant),
+        opts=ResourceOptions.merge(spec.opts, after_grant),
     )
 
 
@@ -81,6 +72,6 @@ def _encryption(key: "AccountKey | None") -> azure.storage.EncryptionArgs | None
     return azure.storage.EncryptionArgs(
         key_source=azure.storage.KeySource.MICROSOFT_KEYVAULT,
         # Without a version the account follows the key's rotation.
-        key_vault_properties=azure.storage.KeyVaultPropertiesArgs(key_vault_uri=key.vault_uri, key_name=key.name, key_version=key.version),
+        key_vault_properties=azure.storage.KeyVaultPropertiesArgs(key_vault_uri=key.vault_uri, key_name=key.name),
         encryption_identity=azure.storage.EncryptionIdentityArgs(encryption_user_assigned_identity=key.identity_id),
     )

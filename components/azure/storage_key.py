@@ -9,6 +9,7 @@ from components.azure.storage_account import AccountSpec
 
 # Key Vault Crypto Service Encryption User: get, wrap and unwrap, nothing else. Source: Microsoft Learn, "Azure built-in roles".
 CRYPTO_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
+ROLE_DEFINITIONS = "/providers/Microsoft.Authorization/roleDefinitions/"
 VAULT_RECOVERY_DAYS = 90
 
 
@@ -18,17 +19,15 @@ class AccountKey:
 
     vault_uri: Input[str]
     name: Input[str]
-    version: str | None
     uri: Output[str]
     identity_id: Output[str]
-    grant: Resource | None
+    grant: Resource
 
 
 def account_key(spec: AccountSpec) -> AccountKey | None:
     """The customer key of an account, created or existing, or None where Microsoft's own key serves.
 
-    An existing key's URI does not say in which resource group its vault is, so its owner grants the account's identity the role
-    "Key Vault Crypto Service Encryption User": the first update stops at the account until that is done, and the next one goes on.
+    An existing key's vault stays as it is, but for one role assignment that the account's new identity gets there.
     """
     if spec.plan.encryption.existing_key:
         return _existing_key(spec, spec.plan.encryption.existing_key)
@@ -37,45 +36,51 @@ def account_key(spec: AccountSpec) -> AccountKey | None:
     return None
 
 
-def _existing_key(spec: AccountSpec, uri: str) -> AccountKey:
-    vault_uri, _, path = uri.partition("/keys/")
-    name, _, version = path.partition("/")
+def _existing_key(spec: AccountSpec, key_id: str) -> AccountKey:
+    vault_id, _, key_name = key_id.rsplit("/", 2)
+    vault_name = vault_id.rpartition("/")[2]
+    vault_uri = f"https://{vault_name}.vault.azure.net"
+    identity = _identity(spec)
     return AccountKey(
         vault_uri=vault_uri,
-        name=name,
-        version=version or None,
-        uri=Output.from_input(uri),
-        identity_id=_identity(spec).id,
-        grant=None,
+        name=key_name,
+        uri=Output.from_input(f"{vault_uri}/keys/{key_name}"),
+        identity_id=identity.id,
+        grant=_grant(spec, identity, vault_id, _subscription_of(vault_id)),
     )
 
 
 def _new_key(spec: AccountSpec) -> AccountKey:
     identity = _identity(spec)
-    vault = _vault(spec)
+    client = azure.authorization.get_client_config_output(opts=InvokeOptions(parent=spec.opts.parent))
+    vault = _vault(spec, client.tenant_id)
     key = _key(spec, vault)
-    grant = azure.authorization.RoleAssignment(
-        f"{spec.name}-key-access",
-        scope=key.id,
-        principal_id=identity.principal_id,
-        # Said outright, Azure need not look the new identity up, which it may not know everywhere yet.
-        principal_type=azure.authorization.PrincipalType.SERVICE_PRINCIPAL,
-        role_definition_id=_role_id(spec),
-        opts=spec.opts,
-    )
     return AccountKey(
         vault_uri=vault.properties.vault_uri,
         name=key.name,
-        version=None,
         uri=key.key_uri,
         identity_id=identity.id,
-        grant=grant,
+        grant=_grant(spec, identity, key.id, client.subscription_id),
     )
 
 
-def _role_id(spec: AccountSpec) -> Output[str]:
-    client = azure.authorization.get_client_config_output(opts=InvokeOptions(parent=spec.opts.parent))
-    return Output.concat("/subscriptions/", client.subscription_id, "/providers/Microsoft.Authorization/roleDefinitions/", CRYPTO_USER)
+def _subscription_of(resource_id: str) -> str:
+    # /subscriptions/SUBSCRIPTION/resourceGroups/…
+    return resource_id.split("/")[2]
+
+
+def _grant(
+    spec: AccountSpec, identity: azure.managedidentity.UserAssignedIdentity, scope: Input[str], subscription_id: Input[str]
+) -> azure.authorization.RoleAssignment:
+    return azure.authorization.RoleAssignment(
+        f"{spec.name}-key-access",
+        scope=scope,
+        principal_id=identity.principal_id,
+        # Said outright, Azure need not look the new identity up, which it may not know everywhere yet.
+        principal_type=azure.authorization.PrincipalType.SERVICE_PRINCIPAL,
+        role_definition_id=Output.concat("/subscriptions/", subscription_id, ROLE_DEFINITIONS, CRYPTO_USER),
+        opts=spec.opts,
+    )
 
 
 def _identity(spec: AccountSpec) -> azure.managedidentity.UserAssignedIdentity:
@@ -88,14 +93,13 @@ def _identity(spec: AccountSpec) -> azure.managedidentity.UserAssignedIdentity:
     )
 
 
-def _vault(spec: AccountSpec) -> azure.keyvault.Vault:
-    client = azure.authorization.get_client_config_output(opts=InvokeOptions(parent=spec.opts.parent))
+def _vault(spec: AccountSpec, tenant_id: Input[str]) -> azure.keyvault.Vault:
     return azure.keyvault.Vault(
         spec.globally_named,
         resource_group_name=spec.resource_group_name,
         location=spec.plan.placement.location,
         properties=azure.keyvault.VaultPropertiesArgs(
-            tenant_id=client.tenant_id,
+            tenant_id=tenant_id,
             sku=azure.keyvault.SkuArgs(family=azure.keyvault.SkuFamily.A, name=azure.keyvault.SkuName.STANDARD),
             enable_rbac_authorization=True,
             enable_soft_delete=True,

@@ -2,10 +2,11 @@
 
 import re
 
+from environment.storage import Retention
 from plan.model import PlacementPlan, TieringPlan, Transition
 from plan.regions import known_region
 from plan.request import BucketRequest
-from plan.storage_rules import Obstacle, Step, StorageLimits, TierRule, VersioningRule
+from plan.storage_rules import CloudRule, Step, StorageLimits, TierRule, VersioningRule
 
 _LIFECYCLE = "Amazon S3 User Guide, Transitioning objects using Lifecycle: https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html"
 _INTELLIGENT = "Amazon S3 User Guide, Managing S3 Intelligent-Tiering: https://docs.aws.amazon.com/AmazonS3/latest/userguide/intelligent-tiering-managing.html"
@@ -38,6 +39,7 @@ LIMITS = StorageLimits(
     counts_versions_from_writing=False,
     fixed_abort_days=None,
     abort_source=_LIFECYCLE,
+    deletion_takes_objects=None,
     existing_needs_account=False,
     existing_name=re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
     existing_name_rule="3 to 63 lower-case letters, digits, dots and dashes",
@@ -97,6 +99,10 @@ def forced_versioning(request: BucketRequest) -> VersioningRule | None:
     return None
 
 
+def check_retention(request: BucketRequest, retention: Retention) -> None:
+    """Object Lock holds both kinds: governance mode, and compliance mode, which nobody can lift."""
+
+
 def check_existing_key(request: BucketRequest, key: re.Match[str], placement: PlacementPlan) -> None:
     """A KMS key serves buckets of its own region only."""
     if key["region"] != placement.location:
@@ -111,13 +117,13 @@ def check_existing_key(request: BucketRequest, key: re.Match[str], placement: Pl
         )
 
 
-def access_log_obstacle(request: BucketRequest) -> Obstacle | None:
+def access_log_obstacle(request: BucketRequest) -> CloudRule | None:
     """S3 delivers access logs to no bucket with Object Lock, and to none whose default key is in KMS."""
     if request.bucket.retention is not None:
-        return Obstacle(reason="S3 delivers no access logs to a bucket with retention (Object Lock)", source=_OBJECT_LOCK)
+        return CloudRule(reason="S3 delivers no access logs to a bucket with retention (Object Lock)", source=_OBJECT_LOCK)
     encryption = request.bucket.encryption
     if encryption is not None and (encryption.customer_key or encryption.existing_key is not None):
-        return Obstacle(reason="S3 delivers access logs only to buckets under its own key (SSE-S3)", source=_ACCESS_LOGS)
+        return CloudRule(reason="S3 delivers access logs only to buckets under its own key (SSE-S3)", source=_ACCESS_LOGS)
     return None
 
 

@@ -2,9 +2,10 @@
 
 import re
 
+from environment.storage import Retention
 from plan.model import PlacementPlan, TieringPlan, Transition
 from plan.request import BucketRequest
-from plan.storage_rules import Obstacle, Step, StorageLimits, TierRule, VersioningRule
+from plan.storage_rules import CloudRule, Step, StorageLimits, TierRule, VersioningRule
 
 _TIERS = "Microsoft Learn, Access tiers for blob data: https://learn.microsoft.com/azure/storage/blobs/access-tiers-overview"
 _LIFECYCLE = "Microsoft Learn, Blob lifecycle management: https://learn.microsoft.com/azure/storage/blobs/lifecycle-management-overview"
@@ -13,8 +14,16 @@ _REGIONS = "Microsoft Learn, Azure regions list (2025-03-21): https://learn.micr
 _SOFT_DELETE = "Microsoft Learn, Soft delete for blobs: https://learn.microsoft.com/azure/storage/blobs/soft-delete-blob-overview"
 _NAMES = "Microsoft Learn, Storage account overview, names: 3 to 24 lower-case letters and digits"
 _BLOCKS = "Microsoft Learn, Put Block (uncommitted blocks are dropped after a week): https://learn.microsoft.com/rest/api/storageservices/put-block"
+_IMMUTABILITY = "Microsoft Learn, Configure immutability policies for containers: https://learn.microsoft.com/azure/storage/blobs/immutable-policy-configure-container-scope"
+_DELETION = "Microsoft Learn, Create a storage account, Delete a storage account (with all data in it): https://learn.microsoft.com/azure/storage/common/storage-account-create"
 _SUFFIX_LENGTH = 8
 _AUTOMATIC = (Step(tier="infrequent", after_days=30), Step(tier="cold", after_days=90))
+# Azure compares the words of a resource's id without regard to case.
+_KEY_ID = re.compile(
+    r"/subscriptions/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[\w.()-]{0,89}[\w()-]"
+    r"/providers/Microsoft\.KeyVault/vaults/[a-z][a-z0-9-]{1,22}[a-z0-9]/keys/[a-z0-9-]{1,127}",
+    re.IGNORECASE | re.ASCII,
+)
 
 LIMITS = StorageLimits(
     tiers={
@@ -32,11 +41,12 @@ LIMITS = StorageLimits(
     counts_versions_from_writing=True,
     fixed_abort_days=7,
     abort_source=_BLOCKS,
+    deletion_takes_objects=CloudRule(reason="Azure deletes an account with everything in it", source=_DELETION),
     existing_needs_account=True,
     existing_name=re.compile(r"[a-z0-9](-?[a-z0-9])+"),
     existing_name_rule="3 to 63 lower-case letters, digits and single dashes (a container's name)",
-    key=re.compile(r"https://[a-z0-9-]{3,24}\.(vault|managedhsm)\.azure\.net/keys/[A-Za-z0-9-]{1,127}(/[0-9a-f]{32})?"),
-    key_form="https://VAULT.vault.azure.net/keys/NAME, or with /VERSION",
+    key=_KEY_ID,
+    key_form="/subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.KeyVault/vaults/VAULT/keys/KEY",
     name_limit=24 - _SUFFIX_LENGTH,
     name_source=_NAMES,
 )
@@ -92,11 +102,20 @@ def forced_versioning(request: BucketRequest) -> VersioningRule | None:
     return None
 
 
+def check_retention(request: BucketRequest, retention: Retention) -> None:
+    """A container's immutability policy is made unlocked; only a later call locks it, and no resource makes that call."""
+    if not retention.locked:
+        return
+    problem = "cannot be built: Azure makes every immutability policy unlocked, and it is locked by a later command"
+    fix = "write locked: false, and lock it after the deployment with `az storage container immutability-policy lock`"
+    request.fault("retention.locked", True, problem, allowed="false, or left out", fix=fix, source=_IMMUTABILITY)
+
+
 def check_existing_key(request: BucketRequest, key: re.Match[str], placement: PlacementPlan) -> None:
     """A key of any vault's region will do: accounts and vaults of one tenant need not share a region."""
 
 
-def access_log_obstacle(request: BucketRequest) -> Obstacle | None:
+def access_log_obstacle(request: BucketRequest) -> CloudRule | None:
     """Diagnostic settings write to containers of their own, which no policy of the bucket touches."""
     return None
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 
+from environment.storage import Retention
 from plan.model import PlacementPlan, TieringPlan, Transition
 from plan.regions import known_region
 from plan.request import BucketRequest
-from plan.storage_rules import Obstacle, Step, StorageLimits, TierRule, VersioningRule
+from plan.storage_rules import CloudRule, Step, StorageLimits, TierRule, VersioningRule
 
 _CLASSES = "Google Cloud, Object Lifecycle Management (early deletion counts from the object's creation): https://cloud.google.com/storage/docs/lifecycle"
 _AUTOCLASS = "Google Cloud, Autoclass: https://cloud.google.com/storage/docs/autoclass"
@@ -33,6 +34,7 @@ LIMITS = StorageLimits(
     counts_versions_from_writing=False,
     fixed_abort_days=None,
     abort_source=_CLASSES,
+    deletion_takes_objects=None,
     existing_needs_account=False,
     existing_name=re.compile(r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]"),
     existing_name_rule="3 to 63 lower-case letters, digits, dots, dashes and underscores",
@@ -99,6 +101,10 @@ def forced_versioning(request: BucketRequest) -> VersioningRule | None:
     return VersioningRule(enabled=False, reason="a bucket with a retention policy keeps no old versions", source=_RETENTION)
 
 
+def check_retention(request: BucketRequest, retention: Retention) -> None:
+    """A bucket's retention policy can be locked as it is made."""
+
+
 def check_existing_key(request: BucketRequest, key: re.Match[str], placement: PlacementPlan) -> None:
     """A Cloud KMS key serves buckets of its own location only."""
     needed = _KEY_LOCATIONS.get(placement.location, placement.location)
@@ -109,7 +115,7 @@ def check_existing_key(request: BucketRequest, key: re.Match[str], placement: Pl
     request.fault("encryption.existingKey", "[a key]", problem, allowed=f"keys in {needed}", fix=fix, source=_KMS)
 
 
-def access_log_obstacle(request: BucketRequest) -> Obstacle | None:
+def access_log_obstacle(request: BucketRequest) -> CloudRule | None:
     """Cloud Storage delivers usage logs to any bucket."""
     return None
 

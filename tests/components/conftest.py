@@ -156,11 +156,18 @@ def _computed(args: MockResourceArgs, identifier: str) -> dict[str, Any]:
     return filled(COMPUTED.get(args.typ, {}))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def deployed() -> Iterator[Callable[..., Deployment]]:
-    """Deploys a plan made of these buckets and gives what was registered."""
+    """Deploys a plan made of these buckets and gives what was registered; equal plans are deployed once and read often."""
+    known: dict[str, Deployment] = {}
 
     def run(cloud: str, *buckets: BucketPlan, preview: bool = False) -> Deployment:
+        key = repr((cloud, buckets, preview))
+        if key not in known:
+            known[key] = deploy_buckets(cloud, buckets, preview)
+        return known[key]
+
+    def deploy_buckets(cloud: str, buckets: tuple[BucketPlan, ...], preview: bool) -> Deployment:
         deployment = Deployment()
         mocks = Cloud(deployment, preview=preview)
         pulumi.runtime.set_mocks(mocks, project="drydock", stack="test", preview=preview, monitor=RecordingMonitor(mocks))

@@ -4,12 +4,17 @@ import re
 
 import pytest
 
-from plan.model import EncryptionPlan, RetentionPlan, TieringPlan, Transition, VersioningPlan
+from plan.model import EncryptionPlan, ExistingBucketPlan, RetentionPlan, TieringPlan, Transition, VersioningPlan
 
 ACCOUNT = "azure-native:storage:StorageAccount"
 BLOB_SERVICE = "azure-native:storage:BlobServiceProperties"
 POLICY = "azure-native:storage:ManagementPolicy"
 VAULT = "azure-native:keyvault:Vault"
+GROUP = "azure-native:resources:ResourceGroup"
+# Key Vault Crypto Service Encryption User, by its id in Microsoft's list of built-in roles.
+CRYPTO_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
+OTHER_SUBSCRIPTION = "66666666-7777-8888-9999-000000000000"
+THEIRS = ExistingBucketPlan(name="theirs", account="theiraccount", resource_group="theirs-rg")
 COOL_AND_COLD = (Transition(after_days=30, storage_class="Cool"), Transition(after_days=90, storage_class="Cold"))
 
 
@@ -53,22 +58,16 @@ def test_pulumis_names_of_accounts_and_vaults_are_ones_that_azure_takes(deployed
 
 def test_the_resource_group_stays_when_anything_in_it_stays(deployed, bucket):
     def group(*buckets):
-        return deployed("azure", *buckets).one("azure-native:resources:ResourceGroup")
+        return deployed("azure", *buckets).one(GROUP)
 
     assert group(bucket("azure"), bucket("azure", "models", keep=True, delete_objects_on_destroy=False)).retained
     assert not group(bucket("azure")).retained
+    # A container that exists is in a group of its own.
+    assert not group(bucket("azure"), bucket("azure", "theirs", keep=True, existing=THEIRS)).retained
 
 
-def test_a_kept_bucket_is_left_and_never_stops_a_destroy(deployed_azure):
-    deployment = deployed_azure(keep=True, delete_objects_on_destroy=False)
-    assert deployment.one("drydock:azure:Bucket").retained
-    assert [resource.name for resource in deployment.resources if resource.protected] == []
-
-
-def test_a_setting_can_be_taken_from_a_bucket_whose_objects_are_safe(deployed_azure):
-    deployment = deployed_azure(delete_objects_on_destroy=False, tiering=TieringPlan(delete_after_days=400))
-    protected = {resource.type for resource in deployment.resources if resource.protected}
-    assert protected == {ACCOUNT, "azure-native:storage:BlobContainer"}
+def test_without_anything_of_ours_there_is_no_resource_group(deployed, bucket):
+    assert deployed("azure", bucket("azure", "theirs", keep=True, existing=THEIRS)).of_type(GROUP) == []
 
 
 @pytest.mark.parametrize(("days", "policy"), [(0, {"enabled": False}), (14, {"enabled": True, "days": 14})])
@@ -155,8 +154,8 @@ def test_the_account_uses_its_key_through_an_identity_that_may_do_only_that(depl
     grant = deployment.one("azure-native:authorization:RoleAssignment")
     assert grant.inputs["scope"] == "captures-key-1a2b3c4"
     assert grant.inputs["principalId"] == "principal-of-captures-identity-1a2b3c4"
-    # Key Vault Crypto Service Encryption User, by its id in Microsoft's list of built-in roles.
-    assert grant.inputs["roleDefinitionId"].endswith("/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6")
+    subscription = "/subscriptions/11111111-2222-3333-4444-555555555555"
+    assert grant.inputs["roleDefinitionId"] == f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{CRYPTO_USER}"
     account = deployment.one(ACCOUNT)
     assert grant.urn in account.depends_on
     assert account.inputs["encryption"]["keySource"] == "Microsoft.Keyvault"
@@ -165,9 +164,26 @@ def test_the_account_uses_its_key_through_an_identity_that_may_do_only_that(depl
     assert "keyVersion" not in account.inputs["encryption"]["keyVaultProperties"]
 
 
-@pytest.mark.parametrize(("suffix", "version"), [("", None), ("/0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef")])
-def test_an_existing_key_is_used_as_its_uri_says(deployed_azure, suffix, version):
-    deployment = deployed_azure(encryption=EncryptionPlan(existing_key=f"https://theirs.vault.azure.net/keys/ours{suffix}"))
-    found = deployment.one(ACCOUNT).inputs["encryption"]["keyVaultProperties"]
-    assert (found["keyVaultUri"], found["keyName"], found.get("keyVersion")) == ("https://theirs.vault.azure.net", "ours", version)
+@pytest.mark.parametrize("group", ["resourceGroups", "resourcegroups"])
+def test_an_existing_key_is_used_without_a_version_in_its_own_vault(deployed_azure, group):
+    vault = f"/subscriptions/{OTHER_SUBSCRIPTION}/{group}/keys-rg/providers/Microsoft.KeyVault/vaults/theirs"
+    deployment = deployed_azure(encryption=EncryptionPlan(existing_key=f"{vault}/keys/ours"))
+    account = deployment.one(ACCOUNT)
+    assert account.inputs["encryption"]["keyVaultProperties"] == {"keyVaultUri": "https://theirs.vault.azure.net", "keyName": "ours"}
+    assert account.inputs["identity"]["userAssignedIdentities"] == ["captures-identity-1a2b3c4"]
+    outputs = deployment.outputs_of(deployment.one("drydock:azure:Bucket"))
+    assert outputs["encryptionKey"] == "https://theirs.vault.azure.net/keys/ours"
     assert deployment.of_type(VAULT) == []
+
+
+def test_the_identity_gets_its_role_in_the_existing_keys_vault_before_the_account_needs_it(deployed_azure):
+    vault = f"/subscriptions/{OTHER_SUBSCRIPTION}/resourceGroups/keys-rg/providers/Microsoft.KeyVault/vaults/theirs"
+    deployment = deployed_azure(encryption=EncryptionPlan(existing_key=f"{vault}/keys/ours"))
+    grant = deployment.one("azure-native:authorization:RoleAssignment")
+    assert grant.inputs == {
+        "scope": vault,
+        "principalId": "principal-of-captures-identity-1a2b3c4",
+        "principalType": "ServicePrincipal",
+        "roleDefinitionId": f"/subscriptions/{OTHER_SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{CRYPTO_USER}",
+    }
+    assert grant.urn in deployment.one(ACCOUNT).depends_on

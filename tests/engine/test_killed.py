@@ -30,17 +30,19 @@ def test_after_a_kill_the_next_up_finishes_and_destroy_leaves_nothing(
 
     stack_of(stack, two_buckets)
     moments = random.Random(cloud)
+    slow = project / "slow.yaml"
+    slow.write_text("latencyScale: 0.15\n")
     killed = 0
     for _ in range(KILLS // 2):
         started = subprocess.Popen(
-            command(project, stack, "up"),
+            command(project, stack, "--scenario", str(slow), "up"),
             cwd=root,
             env=environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        time.sleep(moments.uniform(0.3, 5.0))
+        time.sleep(moments.uniform(0.5, 5.0))
         killed += started.poll() is None
         _kill_session(started.pid)
         started.wait()

@@ -16,9 +16,9 @@ StackOf = Callable[..., dict[str, Any]]
 
 # What stays on destroy because its environment says `keep` (models and datasets in prod); the cloud's word for a bucket.
 KEPT = {
-    "prod-aws": ("aws:s3/bucket:Bucket", 3),  # datasets, its replica, models
-    "prod-gcp": ("gcp:storage/bucket:Bucket", 2),
-    "prod-azure": ("azure-native:storage:StorageAccount", 2),
+    "prod-aws": ("aws:s3/bucket:Bucket", 4),  # datasets, its replica, models, and the logs that they write to
+    "prod-gcp": ("gcp:storage/bucket:Bucket", 3),  # datasets, models, logs
+    "prod-azure": ("azure-native:storage:StorageAccount", 5),  # all: Azure cannot refuse to delete what holds objects
 }
 
 

@@ -2,10 +2,12 @@
 
 import pytest
 
+SUBSCRIPTION = "/subscriptions/11111111-2222-3333-4444-555555555555"
+VAULT = f"{SUBSCRIPTION}/resourceGroups/acme-data.rg/providers/Microsoft.KeyVault/vaults/acme-ml"
 KEYS = {
     "aws": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     "gcp": "projects/acme/locations/europe-west1/keyRings/ml/cryptoKeys/data",
-    "azure": "https://acme-ml.vault.azure.net/keys/data",
+    "azure": f"{VAULT}/keys/data",
 }
 
 
@@ -27,6 +29,31 @@ def test_a_key_of_another_form_is_refused_and_never_repeated(faulted, cloud, oth
     (fault,) = faulted(cloud, _bucket({"existingKey": KEYS[other]}))
     assert fault.path == "storage.b.encryption.existingKey"
     assert KEYS[other] not in fault.line()
+
+
+# The vault's id says where the account's identity gets its role; a key's URI does not name the vault's resource group.
+@pytest.mark.parametrize(
+    "key",
+    [
+        "https://acme-ml.vault.azure.net/keys/data",
+        "https://acme-ml.managedhsm.azure.net/keys/data",
+        VAULT,
+        f"{VAULT}/keys/data/versions/0123456789abcdef0123456789abcdef",
+        f"{VAULT}/secrets/data",
+        f"{VAULT.replace('11111111-', '')}/keys/data",
+        f"{VAULT.replace('/vaults/acme-ml', '/vaults/a')}/keys/data",
+        f"{VAULT}/keys/data\n",
+    ],
+)
+def test_an_azure_key_is_named_by_its_resource_id(faulted, key):
+    (fault,) = faulted("azure", _bucket({"existingKey": key}))
+    assert fault.path == "storage.b.encryption.existingKey"
+    assert fault.allowed == "/subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.KeyVault/vaults/VAULT/keys/KEY"
+
+
+def test_an_azure_resource_id_may_be_in_any_case(planned):
+    key = KEYS["azure"].replace("resourceGroups", "resourcegroups").replace("Microsoft.KeyVault", "microsoft.keyvault")
+    assert planned("azure", _bucket({"existingKey": key})).buckets[0].encryption.existing_key == key
 
 
 def test_a_bucket_has_one_key(planned, faulted):

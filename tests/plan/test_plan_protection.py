@@ -1,4 +1,4 @@
-"""Old versions, retention, soft delete, keep and destroy."""
+"""Old versions, retention and soft delete."""
 
 import pytest
 
@@ -83,6 +83,19 @@ def test_retention_is_only_what_was_asked(planned):
     assert planned("aws", _bucket()).buckets[0].retention is None
 
 
+# azure-native's container immutability policy has a period and no lock; Azure's own lock call is
+# `az storage container immutability-policy lock`.
+def test_azure_retention_is_locked_by_hand_and_elsewhere_by_the_plan(planned, faulted):
+    (fault,) = faulted("azure", _bucket(retention={"days": 10, "locked": True}))
+    assert fault.path == "storage.b.retention.locked"
+    assert fault.fix.startswith("write locked: false")
+    assert "az storage container immutability-policy lock" in fault.fix
+    assert "Microsoft" in fault.source
+    assert planned("azure", _bucket(retention={"days": 10, "locked": False})).buckets[0].retention.days == 10
+    for cloud in ("aws", "gcp"):
+        assert planned(cloud, _bucket(retention={"days": 10, "locked": True})).buckets[0].retention.locked
+
+
 @pytest.mark.parametrize(("cloud", "days"), [("aws", 0), ("gcp", 0), ("gcp", 7), ("gcp", 90), ("azure", 0), ("azure", 1), ("azure", 365)])
 def test_soft_delete_takes_the_clouds_days(planned, cloud, days):
     assert planned(cloud, _bucket(softDeleteDays=days)).buckets[0].soft_delete_days == days
@@ -107,26 +120,6 @@ def test_soft_delete_takes_no_other_days(faulted, cloud, days, fix):
 def test_deleted_checkpoints_are_gone_at_once(planned, cloud):
     assert planned(cloud, _bucket("checkpoints")).buckets[0].soft_delete_days == 0
     assert planned(cloud, _bucket("captures")).buckets[0].soft_delete_days == 7
-
-
-@pytest.mark.parametrize("stage", ["dev", "staging", "prod"])
-@pytest.mark.parametrize("purpose", ["datasets", "models", "captures", "checkpoints", "logs"])
-def test_only_productions_models_and_datasets_survive_a_destroy(planned, stage, purpose):
-    bucket = planned("aws", _bucket(purpose), stage=stage).buckets[0]
-    assert bucket.keep is (stage == "prod" and purpose in ("models", "datasets"))
-    assert bucket.delete_objects_on_destroy is (stage == "dev")
-
-
-def test_a_kept_bucket_loses_no_objects(planned, faulted):
-    assert not planned("aws", _bucket(keep=True), stage="dev").buckets[0].delete_objects_on_destroy
-    assert _paths(faulted("aws", _bucket(keep=True, deleteObjectsOnDestroy=True))) == ["storage.b.deleteObjectsOnDestroy"]
-    assert planned("aws", _bucket(keep=False, deleteObjectsOnDestroy=True)).buckets[0].delete_objects_on_destroy
-
-
-def test_a_destroy_cannot_delete_what_retention_protects(planned, faulted):
-    fields = {"retention": {"days": 10}, "keep": False}
-    assert _paths(faulted("aws", _bucket(**fields, deleteObjectsOnDestroy=True))) == ["storage.b.deleteObjectsOnDestroy"]
-    assert not planned("aws", _bucket(**fields), stage="dev").buckets[0].delete_objects_on_destroy
 
 
 @pytest.mark.parametrize(("cloud", "purpose", "days"), [("aws", "models", 7), ("gcp", "checkpoints", 2), ("azure", "checkpoints", 7)])

@@ -125,6 +125,20 @@ def test_a_google_block_replaces_when_it_comes_or_goes_only() -> None:
     assert found == ["replication.auto", "replication.userManaged"]
 
 
+def test_a_member_of_a_google_block_replaces_by_its_own_row_only() -> None:
+    def networks(**member: str) -> dict:
+        return {"networkConfig": {"additionalNodeNetworkConfigs": [{"network": "n", **member}]}}
+
+    assert replacing(POOL, networks(stackType="IPV4"), networks(stackType="IPV4_IPV6")) == []
+    changed = replacing(POOL, networks(subnetwork="a"), networks(subnetwork="b"))
+    assert changed == ["networkConfig.additionalNodeNetworkConfigs[0].subnetwork"]
+
+
+def test_a_member_of_an_amazon_block_that_is_set_at_creation_replaces() -> None:
+    old, new = {"tenancyConfig": {"tenantIsolationMode": "a"}}, {"tenancyConfig": {"tenantIsolationMode": "b"}}
+    assert replacing("aws:lambda/function:Function", old, new) == ["tenancyConfig.tenantIsolationMode"]
+
+
 def test_an_immutable_property_within_an_added_block_replaces() -> None:
     accelerator = [{"type": "nvidia-l4", "count": 1}]
     assert replacing(POOL, {"nodeConfig": {}}, {"nodeConfig": {"guestAccelerators": accelerator}}) == ["nodeConfig.guestAccelerators"]

@@ -6,33 +6,14 @@ import base64
 import json
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import grpc
 import pytest
 
 from rehearsal.values import Secret
-
-if TYPE_CHECKING:
-    from tests.rehearsal.conftest import Client, Clouds
+from tests.rehearsal.simulated import Client, Clouds, refusal, state
 
 POLICY = "aws:iam/getPolicyDocument:getPolicyDocument"
-
-
-@pytest.fixture
-def clouds(start: Callable[..., Clouds]) -> Clouds:
-    return start()
-
-
-@pytest.fixture
-def aws(clouds: Clouds) -> Client:
-    return clouds.connect("aws")
-
-
-def refused(client: Client, token: str, **args: object) -> grpc.RpcError:
-    with pytest.raises(grpc.RpcError) as error:
-        client.invoke(token, **args)
-    return error.value
 
 
 def test_a_policy_document_has_the_form_of_the_aws_provider(aws: Client) -> None:
@@ -85,7 +66,7 @@ def test_own_statements_override_the_sources_and_are_overridden_by_overrides(aws
 
 def test_two_sources_must_not_share_a_sid(aws: Client) -> None:
     source = str(aws.invoke(POLICY, statements=[{"sid": "A", "actions": ["s3:*"], "resources": ["*"]}])["json"])
-    error = refused(aws, POLICY, sourcePolicyDocuments=[source, source])
+    error = refusal(lambda: aws.invoke(POLICY, sourcePolicyDocuments=[source, source]))
     assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert "duplicate Sid 'A'" in error.details()
 
@@ -124,31 +105,37 @@ def test_default_tags_are_those_of_the_provider(clouds: Clouds) -> None:
 def test_a_bucket_that_exists_is_found_and_another_is_not(aws: Client) -> None:
     aws.create("aws:s3/bucket:Bucket", "models", {"bucket": "acme-models"})
     assert aws.invoke("aws:s3/getBucket:getBucket", bucket="acme-models")["arn"] == "arn:aws:s3:::acme-models"
-    error = refused(aws, "aws:s3/getBucket:getBucket", bucket="acme-absent")
+    error = refusal(lambda: aws.invoke("aws:s3/getBucket:getBucket", bucket="acme-absent"))
     assert error.code() is grpc.StatusCode.NOT_FOUND
     assert "acme-absent" in error.details()
 
 
 def test_vpcs_and_subnets_are_found_by_id_filter_and_tag(aws: Client) -> None:
     vpc, _ = aws.create("aws:ec2/vpc:Vpc", "main", {"cidrBlock": "10.0.0.0/16", "tags": {"Name": "main"}})
-    other, _ = aws.create("aws:ec2/vpc:Vpc", "other", {"cidrBlock": "10.1.0.0/16"})
+    other, _ = aws.create("aws:ec2/vpc:Vpc", "other", {"cidrBlock": "10.1.0.0/16", "tags": {"Name": "other"}})
     subnets = [aws.create("aws:ec2/subnet:Subnet", f"s{n}", {"vpcId": vpc, "cidrBlock": f"10.0.{n}.0/24"})[0] for n in range(2)]
     aws.create("aws:ec2/subnet:Subnet", "elsewhere", {"vpcId": other, "cidrBlock": "10.1.0.0/24"})
     assert aws.invoke("aws:ec2/getVpc:getVpc", id=vpc)["cidrBlock"] == "10.0.0.0/16"
-    assert aws.invoke("aws:ec2/getVpc:getVpc", tags={"Name": "main"})["id"] == vpc
+    for name, identifier in (("main", vpc), ("other", other)):
+        assert aws.invoke("aws:ec2/getVpc:getVpc", tags={"Name": name})["id"] == identifier
     filters = [{"name": "vpc-id", "values": [vpc]}]
     assert aws.invoke("aws:ec2/getSubnets:getSubnets", filters=filters)["ids"] == subnets
 
 
 def test_a_regional_resource_is_not_seen_from_another_region(clouds: Clouds) -> None:
     vpc, _ = clouds.connect("aws").create("aws:ec2/vpc:Vpc", "main", {"cidrBlock": "10.0.0.0/16"})
-    assert refused(clouds.connect("aws", region="us-east-1"), "aws:ec2/getVpc:getVpc", id=vpc).code() is grpc.StatusCode.NOT_FOUND
+    assert (
+        refusal(lambda: clouds.connect("aws", region="us-east-1").invoke("aws:ec2/getVpc:getVpc", id=vpc)).code()
+        is grpc.StatusCode.NOT_FOUND
+    )
 
 
 def test_what_the_scenario_has_in_the_cloud_is_found(start: Callable[..., Clouds]) -> None:
     existing = [{"type": "aws:ec2/vpc:Vpc", "id": "vpc-0123456789abcdef0", "properties": {"cidrBlock": "10.9.0.0/16"}}]
-    aws = start(existing=existing).connect("aws")
+    clouds = start(existing=existing)
+    aws = clouds.connect("aws")
     assert aws.invoke("aws:ec2/getVpc:getVpc", id="vpc-0123456789abcdef0")["cidrBlock"] == "10.9.0.0/16"
+    assert state(clouds).owned() == []
 
 
 def test_the_same_question_gives_the_same_image_and_another_region_another(clouds: Clouds) -> None:
@@ -164,7 +151,7 @@ def test_a_public_image_parameter_is_an_image_and_an_unknown_parameter_is_not_fo
     token = "aws:ssm/getParameter:getParameter"
     name = "/aws/service/eks/optimized-ami/1.34/amazon-linux-2023/x86_64/standard/recommended/image_id"
     assert re.fullmatch(r"ami-[0-9a-f]{17}", str(aws.invoke(token, name=name)["value"]))
-    assert "ParameterNotFound" in refused(aws, token, name="/acme/absent").details()
+    assert "ParameterNotFound" in refusal(lambda: aws.invoke(token, name="/acme/absent")).details()
 
 
 def test_a_sold_out_machine_is_not_offered_where_it_is_sold_out(start: Callable[..., Clouds]) -> None:
@@ -178,7 +165,7 @@ def test_a_sold_out_machine_is_not_offered_where_it_is_sold_out(start: Callable[
 
 
 def test_a_function_that_cannot_be_rehearsed_is_named_with_those_that_can(aws: Client) -> None:
-    error = refused(aws, "aws:ec2/getSpotPrice:getSpotPrice", instanceType="p5.48xlarge")
+    error = refusal(lambda: aws.invoke("aws:ec2/getSpotPrice:getSpotPrice", instanceType="p5.48xlarge"))
     assert error.code() is grpc.StatusCode.UNIMPLEMENTED
     assert "getSpotPrice cannot be rehearsed" in error.details()
     assert "getPolicyDocument" in error.details()
@@ -226,7 +213,10 @@ def test_a_storage_account_has_two_lasting_secret_keys_of_64_bytes(clouds: Cloud
     assert [len(base64.b64decode(key["value"].value)) for key in keys] == [64, 64]
     assert keys == azure.invoke("azure-native:storage:listStorageAccountKeys", **arguments)["keys"]
     assert azure.invoke("azure-native:resources:getResourceGroup", resourceGroupName="ml")["location"] == "westeurope"
-    assert refused(azure, "azure-native:keyvault:getVault", resourceGroupName="ml", vaultName="absent").code() is grpc.StatusCode.NOT_FOUND
+    assert (
+        refusal(lambda: azure.invoke("azure-native:keyvault:getVault", resourceGroupName="ml", vaultName="absent")).code()
+        is grpc.StatusCode.NOT_FOUND
+    )
 
 
 def test_a_manifest_is_taken_apart_and_placed_in_a_namespace(clouds: Clouds) -> None:

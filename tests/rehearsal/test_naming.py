@@ -49,6 +49,7 @@ def test_a_name_is_generated_in_the_providers_own_form(token: str, form: str) ->
     [
         "aws:kms/key:Key",  # has no name
         "gcp:artifactregistry/repository:Repository",  # repositoryId must be given
+        "aws:route53/record:Record",  # so must a record's name
         "gcp:monitoring/slo:Slo",  # the cloud assigns it
         "aws:efs/fileSystem:FileSystem",  # the creation token is the cloud's
     ],
@@ -154,6 +155,13 @@ def test_a_nested_name_is_unique_within_its_parent() -> None:
     assert container("models1") == container("models1")
     assert container("models1") != container("models2")
     assert container("models1") == container("MODELS1", "Captures")  # Azure ignores case
+
+
+def test_a_rule_is_unique_on_its_event_bus_in_its_account_and_region() -> None:
+    token, other = "aws:cloudwatch/eventRule:EventRule", CloudContext(aws_region="us-east-1")
+    assert key(token, name="nightly") == key(token, name="nightly")
+    assert key(token, name="nightly") != key(token, name="nightly", eventBusName="ml")
+    assert key(token, name="nightly") != key(token, other, name="nightly")
 
 
 def test_an_object_is_unique_in_its_namespace() -> None:

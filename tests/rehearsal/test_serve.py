@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import grpc
 import pytest
@@ -21,9 +20,7 @@ from rehearsal.scenario import Scenario
 from rehearsal.serve import debug_providers, serve
 from rehearsal.state import SimulatedCloud
 from rehearsal.wire import encode
-
-if TYPE_CHECKING:
-    from tests.rehearsal.conftest import Clouds, Program
+from tests.rehearsal.simulated import Clouds, Program
 
 STORAGE = """
 import pulumi, pulumi_aws as aws, pulumi_gcp as gcp, pulumi_azure_native as azure, pulumi_kubernetes as kubernetes

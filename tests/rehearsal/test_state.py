@@ -109,6 +109,7 @@ def test_a_deleted_bucket_takes_its_objects_along(cloud: SimulatedCloud) -> None
 def test_a_mention_is_a_whole_string_not_a_part_of_one(cloud: SimulatedCloud) -> None:
     for number, value in enumerate(("vpc-1", "vpc-11", "the vpc-1")):
         cloud.create(replace(BUCKET, type="aws:ec2/subnet:Subnet", id=str(number), uniqueness=None, inputs={"vpcId": value}))
+    cloud.create(replace(BUCKET, type="aws:ec2/subnet:Subnet", id="3", uniqueness=None, inputs={"tags": {"vpc-1": "a key"}}))
     assert [resource.id for resource in cloud.mentioning(["vpc-1"])] == ["0"]
 
 
