@@ -16,7 +16,7 @@ from environment.salvage import salvage
 
 KEY = "drydock:environment"
 # YAML 1.2, as the Pulumi CLI reads it: `yes` is text, and a key that stands twice is an error.
-_READER = YAML(typ="safe")
+_READER: Any = YAML(typ="safe")
 
 
 def load_config(config: Mapping[str, Any]) -> Environment:
@@ -57,8 +57,9 @@ def read_config(path: Path) -> dict[str, Any]:
 
 
 def _bad_yaml(error: YAMLError) -> Fault:
-    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-    problem = (error.problem or error.context) if isinstance(error, MarkedYAMLError) else error
+    marked: Any = error if isinstance(error, MarkedYAMLError) else None
+    mark: Any = marked and marked.problem_mark
+    problem: object = marked.problem or marked.context if marked else error
     where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "(file)"
     # A duplicate key is reported with both its values, which may be anybody's secret.
     told = " ".join(str(problem).partition(" with value")[0].split())

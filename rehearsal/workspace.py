@@ -14,7 +14,7 @@ from ruamel.yaml.error import YAMLError
 
 PLACEHOLDER = "rehearsed-secret"
 # YAML 1.2, as the Pulumi CLI reads it: a key that stands twice is an error.
-_YAML = YAML(typ="safe")
+_YAML: Any = YAML(typ="safe")
 _YAML.default_flow_style = False
 _YAML.sort_base_mapping_type_on_output = False
 
@@ -158,11 +158,12 @@ def _take_secrets(stack: dict[str, Any]) -> list[SecretPath]:
     return list(_taken(stack.get("config") or {}, ()))
 
 
-def _taken(values: dict[str, Any] | list[Any], place: SecretPath) -> Iterator[SecretPath]:
-    entries = list(values.items()) if isinstance(values, dict) else list(enumerate(values))
+def _taken(values: Any, place: SecretPath) -> Iterator[SecretPath]:
+    """Puts the placeholder where a secret stands, anywhere inside a mapping or list, and gives each place."""
+    entries = cast("list[tuple[str | int, Any]]", list(values.items() if isinstance(values, dict) else enumerate(values)))  # pyright: ignore[reportUnknownArgumentType]
     for key, value in entries:
         if isinstance(value, dict) and set(cast(dict[str, Any], value)) == {"secure"}:
             values[key] = PLACEHOLDER
             yield (*place, key)
         elif isinstance(value, dict | list):
-            yield from _taken(cast("dict[str, Any] | list[Any]", value), (*place, key))
+            yield from _taken(value, (*place, key))
