@@ -40,7 +40,7 @@ setup: $(DONE)/packages
 $(DONE)/packages: requirements.txt pyproject.toml
 	@echo "Python packages: creating .venv and installing what requirements.txt locks (once, about 2 minutes, 1.2 GB)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Drydock needs Python 3.11 or later, this is " + sys.version.split()[0] + ": make up PYTHON=python3.12")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@mkdir -p $(DONE) && touch $@

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rehearsal.errors import package_of
 from rehearsal.facts import facts
-from rehearsal.naming import auto_name, check_name, name_path
+from rehearsal.naming import auto_name, check_name, has_name_prefix, name_path
 from rehearsal.paths import path_text
 from rehearsal.schema import ResourceSchema, resource_schema
 from rehearsal.validation import Failure, validate
@@ -39,7 +39,7 @@ def check(token: str, inputs: Values, old_inputs: Values, naming: Naming) -> tup
 
 def _named(token: str, schema: ResourceSchema, inputs: Values, old_inputs: Values, naming: Naming) -> Values:
     path = name_path(token, schema)
-    if path is None or lookup(inputs, path) is not None:
+    if path is None or lookup(inputs, path) is not None or has_name_prefix(token, schema, inputs):
         return inputs
     name = _kept_name(path, old_inputs, inputs) or auto_name(token, schema, naming.logical_name, naming.seed, naming.autonaming)
     if name is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from rehearsal.values import Path
 
@@ -25,6 +26,7 @@ def path_text(path: Sequence[str | int]) -> str:
     return text
 
 
+@cache
 def parse_path(text: str) -> Path:
     """Read a path in Pulumi's syntax; `*` stands for every index or key. Raises ValueError for malformed text."""
     steps: list[str | int] = []

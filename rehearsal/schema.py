@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from inspect import signature
 from typing import Any, Final
 
@@ -45,7 +45,7 @@ class ResourceSchema:
     outputs: dict[str, Property]
     open: bool = False
 
-    @property
+    @cached_property
     def computed(self) -> frozenset[str]:
         """Give the outputs that no input sets."""
         return frozenset(self.outputs) - frozenset(self.inputs)

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -191,13 +191,13 @@ def key_of(token: str, identifier: str) -> str:
 
 
 def _row(resource: Resource) -> tuple[Any, ...]:
-    texts = replace(resource, inputs=json.dumps(resource.inputs), outputs=json.dumps(resource.outputs))  # pyright: ignore[reportArgumentType]
-    return astuple(texts)
+    texts = {"inputs": json.dumps(resource.inputs), "outputs": json.dumps(resource.outputs)}
+    return tuple({**vars(resource), **texts}.values())
 
 
 def _resource(row: tuple[Any, ...]) -> Resource:
-    resource = Resource(*row)
-    return replace(resource, inputs=json.loads(row[8]), outputs=json.loads(row[9]))
+    *plain, inputs, outputs, created_at = row
+    return Resource(*plain, json.loads(inputs), json.loads(outputs), created_at)
 
 
 def _strings(inputs: Stored) -> set[str]:

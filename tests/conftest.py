@@ -4,6 +4,11 @@ import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says more about the machine's other work, and about the first import of an SDK, than about the rule.
+settings.register_profile("drydock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("drydock")
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -42,3 +42,13 @@ def test_outputs_have_the_real_formats(tmp_path: Path, rehearse: Callable[..., R
     assert outputs["bucket"] == "runs-123456789012"
     assert outputs["role"] == "arn:aws:iam::123456789012:role/trainer"
     assert all(subnet.startswith("subnet-") and len(subnet) == len("subnet-0123456789abcdef0") for subnet in outputs["subnets"])
+
+
+def test_a_name_prefix_is_completed_by_the_cloud_and_stays(program: Callable[..., Path], rehearse: Callable[..., Run]) -> None:
+    source = "import pulumi\nimport pulumi_aws as aws\nb = aws.s3.Bucket('data', bucket_prefix='acme-')\npulumi.export('name', b.bucket)\n"
+    project = program(source)
+    assert rehearse(project, "dev", "up").returncode == 0
+    name = rehearse(project, "dev", "--", "pulumi", "stack", "output", "name").stdout.strip()
+    assert name.startswith("acme-")
+    assert len(name) > len("acme-")
+    assert rehearse(project, "dev", "preview", "--expect-no-changes").returncode == 0

@@ -242,6 +242,8 @@ def test_a_secret_input_stays_secret() -> None:
 def test_the_engines_own_keys_are_no_outputs() -> None:
     _, found = made("aws:s3/bucket:Bucket", bucket="a", __defaults=["bucket"])
     assert "__defaults" not in found
+    _, thing = made("kubernetes:apps/v1:Deployment", metadata={"name": "a"}, __defaults=["metadata.name"])
+    assert "__defaults" not in thing
 
 
 @given(st.binary(min_size=1))

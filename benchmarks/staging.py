@@ -1,0 +1,47 @@
+"""The real engine in a project that lies in a folder of its own, attached to whichever providers."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from rehearsal.engine import Engine
+from rehearsal.round import run_step
+from rehearsal.workspace import Workspace, locked, open_workspace, refresh_copies
+
+PROGRAMS = Path(__file__).parent / "programs"
+STACK = "bench"
+_TOLD = "engine.log"
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Give a folder that is gone when the context ends."""
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as path:
+        yield Path(path)
+
+
+def copy_of(program: str, target: Path) -> Workspace:
+    """Give the workspace of one of the benchmarks' programs, copied below `target`."""
+    project = shutil.copytree(PROGRAMS / program, target / program, ignore=shutil.ignore_patterns("__pycache__"))
+    return open_workspace(project, STACK)
+
+
+@contextmanager
+def engine_of(workspace: Workspace, ports: Mapping[str, int], settings: Mapping[str, str] | None = None) -> Iterator[Engine]:
+    """Give an engine that is ready for its first command; `settings` are set in its copy of the stack's configuration."""
+    with locked(workspace) as lock, (workspace.folder / _TOLD).open("w") as told:
+        engine = Engine(workspace, ports, lock, told)
+        engine.prepare(refresh_copies(workspace))
+        for key, value in (settings or {}).items():
+            engine.ask(["config", "set", key, value])
+        yield engine
+
+
+def step(engine: Engine, verb: str) -> None:
+    """Run one verb. Raises RuntimeError with the end of what the engine said where it fails or changes nothing."""
+    done = run_step(engine, verb)
+    if done.status or not done.changes:
+        said = (engine.workspace.folder / _TOLD).read_text()
+        raise RuntimeError(f"{verb} of {engine.workspace.stack}: status {done.status}, changes {dict(done.changes)}: {said[-2000:]}")
