@@ -4,7 +4,7 @@ import multiprocessing
 import resource
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,25 +16,29 @@ from rich.table import Table
 _Result = TypeVar("_Result")
 
 
+# Of getrusage: this process, and its descendants that have ended and were waited for.
+WITHIN, BELOW = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+
+
 @dataclass
 class Cost:
-    """Seconds of work. `cpu_seconds` is user and system time of this process and of every descendant that has ended."""
+    """Seconds of user and system time of the processes measured, and seconds that passed."""
 
     cpu_seconds: float = 0
     wall_seconds: float = 0
 
 
 @contextmanager
-def measured() -> Iterator[Cost]:
-    """Give a cost that is filled in when the context ends."""
+def measured(*processes: int) -> Generator[Cost]:
+    """Give a cost that is filled in when the context ends; `processes` are WITHIN, BELOW or both."""
     cost = Cost()
-    cpu_before, wall_before = _cpu_seconds(), time.monotonic()
+    cpu_before, wall_before = _cpu_seconds(processes), time.monotonic()
     yield cost
-    cost.cpu_seconds, cost.wall_seconds = _cpu_seconds() - cpu_before, time.monotonic() - wall_before
+    cost.cpu_seconds, cost.wall_seconds = _cpu_seconds(processes) - cpu_before, time.monotonic() - wall_before
 
 
-def _cpu_seconds() -> float:
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+def _cpu_seconds(processes: Sequence[int]) -> float:
+    usages = [resource.getrusage(each) for each in processes]
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
@@ -73,9 +77,9 @@ def report(title: str, costs: Mapping[str, Sequence[Cost]], bound: float) -> boo
     return within
 
 
-def _median(figures: Iterator[float]) -> str:
+def _median(figures: Iterable[float]) -> str:
     return f"{statistics.median(figures):.2f}"
 
 
 def _spread(figures: Sequence[float]) -> str:
-    return f"{statistics.median(figures):.2f} ({min(figures):.2f}–{max(figures):.2f})"
+    return f"{statistics.median(figures):.2f} ({min(figures):.2f} to {max(figures):.2f})"

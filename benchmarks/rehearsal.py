@@ -1,6 +1,6 @@
 """A rehearsed `up` against the same `up` where the providers only echo: what the simulated clouds' own work costs.
 
-    python -m benchmarks.rehearsal --resources 1000
+python -m benchmarks.rehearsal --resources 1000
 """
 
 import functools
@@ -12,12 +12,12 @@ from typing import Annotated, Any, cast
 import typer
 
 from benchmarks.echo import serve_echo
-from benchmarks.measuring import Cost, in_fresh_process, in_turn, measured, report
-from benchmarks.staging import copy_of, engine_of, folder, step
+from benchmarks.measuring import BELOW, WITHIN, Cost, in_fresh_process, in_turn, measured, report
+from benchmarks.staging import STACK, copied, engine_of, folder, step
 from rehearsal.scenario import load
 from rehearsal.serve import serve
 from rehearsal.wire import SIGNATURE
-from rehearsal.workspace import Workspace
+from rehearsal.workspace import Workspace, open_workspace
 
 BOUND = 1.3
 PACKAGES = ("aws", "gcp")
@@ -42,7 +42,7 @@ def main(resources: Annotated[int, typer.Option(min=ONE_SET)] = 1000, rounds: An
 def record() -> Recorded:
     """The outputs that the simulated clouds give one resource of each type, without those that repeat an input."""
     with folder() as place:
-        workspace = copy_of(PROGRAM, place)
+        workspace = open_workspace(copied(PROGRAM, place), STACK)
         with _served(workspace, None) as ports, engine_of(workspace, ports, {"resources": str(ONE_SET)}) as engine:
             step(engine, "up")
             deployment = json.loads(engine.ask(["stack", "export", "--show-secrets"]))["deployment"]
@@ -56,17 +56,21 @@ def _only_outputs(resource: Mapping[str, Any]) -> dict[str, Any]:
 
 def _on_the_wire(value: Any) -> Any:
     """An exported secret holds its value as JSON text; a secret in an answer holds the value itself."""
-    if isinstance(value, dict) and "plaintext" in value:
-        secret = cast(dict[str, Any], value)
-        return {SIGNATURE: secret[SIGNATURE], "value": json.loads(secret["plaintext"])}
-    return value
+    if not isinstance(value, dict) or "plaintext" not in value:
+        return cast(Any, value)
+    secret = cast(dict[str, Any], value)
+    return {SIGNATURE: secret[SIGNATURE], "value": json.loads(secret["plaintext"])}
 
 
 def up(resources: int, recorded: Recorded | None) -> Cost:
     """The cost of one `up`, the providers' start and the import of the SDKs included; by the echo where outputs are given."""
     with folder() as place:
-        workspace = copy_of(PROGRAM, place)
-        with _served(workspace, recorded) as ports, engine_of(workspace, ports, {"resources": str(resources)}) as engine, measured() as cost:
+        workspace = open_workspace(copied(PROGRAM, place), STACK)
+        with (
+            _served(workspace, recorded) as ports,
+            engine_of(workspace, ports, {"resources": str(resources)}) as engine,
+            measured(WITHIN, BELOW) as cost,
+        ):
             step(engine, "up")
         return cost
 

@@ -67,10 +67,10 @@ class Engine:
             path = str(key) + "".join(f"[{json.dumps(step)}]" for step in inner)
             self.ask(["config", "set", "--secret", *(["--path"] if inner else []), path, PLACEHOLDER])
 
-    def state(self) -> dict[str, Any]:
-        """The deployment in the engine's own state: resources, pending operations."""
+    def export(self) -> dict[str, Any]:
+        """The engine's own state; its `deployment` holds the resources and the pending operations. Secrets in it are encrypted."""
         exported: dict[str, Any] = json.loads(self.ask(["stack", "export"]))
-        return exported.get("deployment") or {}
+        return {**exported, "deployment": {"resources": [], **(exported.get("deployment") or {})}}
 
     def _environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith(CREDENTIALS)}

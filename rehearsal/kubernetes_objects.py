@@ -10,7 +10,7 @@ from rehearsal.schema import ResourceSchema
 from rehearsal.values import UNKNOWN, Value, Values, as_map, as_text, lookup
 
 # Kinds outside any namespace (Kubernetes documentation: `kubectl api-resources --namespaced=false`).
-_CLUSTER_SCOPED: Final = frozenset(
+CLUSTER_SCOPED: Final = frozenset(
     {
         "APIService",
         "CertificateSigningRequest",
@@ -51,7 +51,7 @@ def is_cluster_scoped(schema: ResourceSchema, inputs: Values) -> bool:
     """
     if schema.open:
         return lookup(inputs, ("metadata", "namespace")) is None
-    return schema.token.rpartition(":")[2] in _CLUSTER_SCOPED
+    return schema.token.rpartition(":")[2] in CLUSTER_SCOPED
 
 
 def object_outputs(schema: ResourceSchema, inputs: Values, context: CloudContext, seed: bytes, *, preview: bool) -> Values:

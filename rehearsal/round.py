@@ -70,7 +70,9 @@ def run_round(engine: Engine, cloud: SimulatedCloud, told: Any) -> Round:
     engine.run(["stack", "--non-interactive"])
     if not step("preview", "preview again", "--expect-no-changes"):
         return result
-    keeping = {resource["id"] for resource in engine.state().get("resources", []) if resource.get("retainOnDelete") and "id" in resource}
+    keeping = {
+        resource["id"] for resource in engine.export()["deployment"]["resources"] if resource.get("retainOnDelete") and "id" in resource
+    }
     if not step("destroy", "destroy"):
         return result
     for resource in cloud.owned():

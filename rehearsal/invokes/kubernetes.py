@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 import yaml
 
 from rehearsal.errors import invalid
 from rehearsal.invokes.call import Call
+from rehearsal.kubernetes_objects import CLUSTER_SCOPED
 from rehearsal.values import Value, Values, as_map
-
-# Kinds that live outside namespaces get none by default. From the API reference; custom kinds are taken as namespaced.
-_CLUSTER_KINDS: Final = frozenset(
-    {
-        "APIService",
-        "ClusterRole",
-        "ClusterRoleBinding",
-        "CustomResourceDefinition",
-        "IngressClass",
-        "MutatingWebhookConfiguration",
-        "Namespace",
-        "Node",
-        "PersistentVolume",
-        "PriorityClass",
-        "RuntimeClass",
-        "StorageClass",
-        "ValidatingWebhookConfiguration",
-    }
-)
 
 
 def _decode(call: Call) -> Values:
@@ -53,7 +35,7 @@ def _objects(document: Any) -> list[Values]:
 
 
 def _placed(item: Values, namespace: str) -> Values:
-    if not namespace or item["kind"] in _CLUSTER_KINDS:
+    if not namespace or item["kind"] in CLUSTER_SCOPED:
         return item
     metadata = as_map(item.get("metadata"))
     return {**item, "metadata": {"namespace": namespace, **metadata}}

@@ -76,3 +76,46 @@ def _when_unlocked(run: Callable[[], Run]) -> Run:
             return done
         time.sleep(0.2)
     return done
+
+
+@pytest.mark.parametrize("cloud", ["aws", "gcp"])
+def test_after_a_kill_in_a_replacement_the_old_one_goes_and_one_new_one_stays(
+    cloud: str, root: Path, project: Path, stack_of: Callable[..., dict[str, Any]], rehearse: Callable[..., Run]
+) -> None:
+    stack = f"dev-{cloud}"
+    token, elsewhere = {"aws": ("aws:s3/bucket:Bucket", "eu-central-1"), "gcp": ("gcp:storage/bucket:Bucket", "europe-west1")}[cloud]
+    content = stack_of(stack, lambda environment: environment.update(storage={"captures": {"purpose": "captures"}}))
+    assert rehearse(project, stack, "up").returncode == 0
+    environment_file = project / "stacks" / f"Pulumi.{stack}.yaml"
+    region = content["config"]["drydock:environment"]["region"]
+    environment_file.write_text(environment_file.read_text().replace(region, elsewhere))
+
+    simulated = SimulatedCloud(workspace(project, stack).database)
+    before = {resource.id for resource in simulated.of_types([token])}
+    slow = project / "slow.yaml"
+    slow.write_text("latencyScale: 3\n")
+    started = subprocess.Popen(
+        command(project, stack, "--scenario", str(slow), "up"),
+        cwd=root,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert started.stdout
+    assert any("Bucket captures creating replacement" in line for line in started.stdout)
+    for _ in range(50):
+        if len(simulated.of_types([token])) == 2:
+            break
+        time.sleep(0.1)
+    _kill_session(started.pid)
+    started.wait()
+    assert len(simulated.of_types([token])) == 2, "the new bucket must be made and the old one still there when the kill comes"
+    (made,) = {resource.id for resource in simulated.of_types([token])} - before
+
+    finished = _when_unlocked(lambda: rehearse(project, stack, "up"))
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert [resource.id for resource in simulated.of_types([token])] == [made]
+    assert rehearse(project, stack, "destroy").returncode == 0
+    assert simulated.all() == []
+    simulated.close()
