@@ -15,8 +15,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.measuring import BELOW, Cost, in_turn, measured
-from benchmarks.staging import ROOT
+from benchmarks.measuring import Cost, in_turn, measured
+from benchmarks.staging import ROOT, keep_compiled
 
 BOUND_SECONDS = 0.4
 # The command as it is installed, in the environment in which this runs.
@@ -25,6 +25,7 @@ DRYDOCK = Path(sys.executable).with_name("drydock")
 
 def main(stack: str = "prod-aws", rounds: Annotated[int, typer.Option(min=1)] = 15) -> None:
     """Measures both commands in turn; exit status 1 where one's median processor time is above the bound."""
+    keep_compiled()
     costs = in_turn({verb: functools.partial(run, verb, stack) for verb in ("check", "plan")}, rounds)
     table = Table("command", "CPU s", "wall s", "fastest wall s", title=f"drydock, whole process, {rounds} times")
     for verb, found in costs.items():
@@ -38,13 +39,13 @@ def main(stack: str = "prod-aws", rounds: Annotated[int, typer.Option(min=1)] = 
 
 def run(verb: str, stack: str) -> Cost:
     """The cost of one command. Raises CalledProcessError where it fails."""
-    with measured(BELOW) as cost:
+    with measured() as cost:
         subprocess.run([DRYDOCK, verb, stack], cwd=ROOT, env={**os.environ, "COLUMNS": "140"}, stdout=subprocess.DEVNULL, check=True)
     return cost
 
 
 def _cpu(costs: list[Cost]) -> float:
-    return statistics.median(cost.cpu_seconds for cost in costs)
+    return statistics.median(cost.started_cpu_seconds for cost in costs)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ import multiprocessing
 import resource
 import statistics
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeVar
 
 from rich.console import Console
@@ -16,30 +17,36 @@ from rich.table import Table
 _Result = TypeVar("_Result")
 
 
-# Of getrusage: this process, and its descendants that have ended and were waited for.
-WITHIN, BELOW = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-
-
 @dataclass
 class Cost:
-    """Seconds of user and system time of the processes measured, and seconds that passed."""
+    """Seconds of processor time (user and system) and seconds that passed.
 
-    cpu_seconds: float = 0
+    `own_cpu_seconds` is this process's: where providers run, theirs. `started_cpu_seconds` is that of the processes started from here,
+    down to the last descendant: the engine, its language host, the program.
+    """
+
+    own_cpu_seconds: float = 0
+    started_cpu_seconds: float = 0
     wall_seconds: float = 0
+
+    @property
+    def cpu_seconds(self) -> float:
+        """All processor time."""
+        return self.own_cpu_seconds + self.started_cpu_seconds
 
 
 @contextmanager
-def measured(*processes: int) -> Generator[Cost]:
-    """Give a cost that is filled in when the context ends; `processes` are WITHIN, BELOW or both."""
+def measured() -> Generator[Cost]:
+    """Give a cost that is filled in when the context ends."""
     cost = Cost()
-    cpu_before, wall_before = _cpu_seconds(processes), time.monotonic()
+    before = _now()
     yield cost
-    cost.cpu_seconds, cost.wall_seconds = _cpu_seconds(processes) - cpu_before, time.monotonic() - wall_before
+    cost.own_cpu_seconds, cost.started_cpu_seconds, cost.wall_seconds = (after - start for after, start in zip(_now(), before, strict=True))
 
 
-def _cpu_seconds(processes: Sequence[int]) -> float:
-    usages = [resource.getrusage(each) for each in processes]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+def _now() -> tuple[float, float, float]:
+    own, started = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime, started.ru_utime + started.ru_stime, time.monotonic()
 
 
 def in_fresh_process(function: Callable[..., _Result], *arguments: object) -> _Result:
@@ -64,21 +71,20 @@ def ratios(costs: Mapping[str, Sequence[Cost]], of: Callable[[Cost], float]) -> 
     return [of(mine) / of(theirs) for mine, theirs in zip(first, second, strict=True)]
 
 
-def report(title: str, costs: Mapping[str, Sequence[Cost]], bound: float) -> bool:
-    """Print the medians of two ways and of their ratios, round by round, and tell whether the processor's ratio is within the bound."""
-    cpu, wall = ratios(costs, lambda cost: cost.cpu_seconds), ratios(costs, lambda cost: cost.wall_seconds)
-    table = Table("way", "CPU s", "wall s", title=title)
+def report(title: str, costs: Mapping[str, Sequence[Cost]], judged: Callable[[Cost], float], bound: float) -> bool:
+    """Print two ways' medians, and those of their ratios in each round; tell whether the ratio of what is judged is within the bound."""
+    table = Table("way", "engine and program, CPU s", "providers, CPU s", "wall s", title=title)
     for name, found in costs.items():
-        table.add_row(name, _median(cost.cpu_seconds for cost in found), _median(cost.wall_seconds for cost in found))
-    table.add_row("ratio", _spread(cpu), _spread(wall), style="bold")
-    within = statistics.median(cpu) <= bound
-    table.caption = f"CPU ratio at most {bound}: {'kept' if within else 'NOT kept'} ({len(cpu)} rounds in turn)"
+        table.add_row(name, *(f"{statistics.median(map(figure, found)):.2f}" for figure in _FIGURES))
+    table.add_row("ratio", *(_spread(ratios(costs, figure)) for figure in _FIGURES), style="bold")
+    judgement = ratios(costs, judged)
+    within = statistics.median(judgement) <= bound
+    table.caption = f"judged: CPU ratio {_spread(judgement)}, at most {bound}: {'kept' if within else 'NOT kept'}"
     Console().print(table)
     return within
 
 
-def _median(figures: Iterable[float]) -> str:
-    return f"{statistics.median(figures):.2f}"
+_FIGURES = (attrgetter("started_cpu_seconds"), attrgetter("own_cpu_seconds"), attrgetter("wall_seconds"))
 
 
 def _spread(figures: Sequence[float]) -> str:

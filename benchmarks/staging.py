@@ -1,10 +1,13 @@
 """The real engine in a project that lies in a folder of its own, attached to whichever providers."""
 
+import json
+import os
 import shutil
 import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from rehearsal.engine import Engine
 from rehearsal.round import Step, run_step
@@ -14,6 +17,14 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = ROOT / "benchmarks" / "programs"
 STACK = "bench"
 _TOLD = "engine.log"
+
+
+def keep_compiled() -> None:
+    """Let what is started from here keep compiled modules, as on a user's machine.
+
+    Else our modules are compiled in each process, while the SDKs' were compiled when they were installed.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @contextmanager
@@ -54,3 +65,8 @@ def step(engine: Engine, verb: str) -> Step:
         said = (engine.workspace.folder / _TOLD).read_text()
         raise RuntimeError(f"{verb} of {engine.workspace.stack}: status {done.status}, changes {dict(done.changes)}: {said[-2000:]}")
     return done
+
+
+def exported(engine: Engine) -> list[dict[str, Any]]:
+    """Give the resources in the engine's state, secrets shown: a rehearsal has none of anybody's."""
+    return json.loads(engine.ask(["stack", "export", "--show-secrets"]))["deployment"]["resources"]

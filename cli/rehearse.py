@@ -10,7 +10,7 @@ from cli.drift import drift
 from cli.output import err, print_json
 from cli.summary import summarise, summarise_step
 from rehearsal.engine import Engine
-from rehearsal.repair import repair
+from rehearsal.repair import repair, restore_checkpoint
 from rehearsal.round import VERBS, run_round, run_step
 from rehearsal.scenario import Scenario, ScenarioError, load
 from rehearsal.serve import serve
@@ -57,9 +57,10 @@ def _started(workspace: Workspace, lock: int, scenario: Scenario, as_json: bool)
     secrets = refresh_copies(workspace)
     with serve(workspace.database, scenario) as ports:
         engine = Engine(workspace, ports, lock, sys.stderr if as_json else None)
+        restored = restore_checkpoint(workspace)
         engine.prepare(secrets)
         cloud = SimulatedCloud(workspace.database)
-        for line in repair(engine, cloud):
+        for line in [*restored, *repair(engine, cloud)]:
             err.print(f"repaired: {line}")
         yield engine, cloud
         cloud.close()

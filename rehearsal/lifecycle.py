@@ -67,9 +67,7 @@ class Lifecycle:
             try:
                 self._cloud.create(resource)
             except TakenError as taken:
-                if not _is_put_again(resource, taken.owner):
-                    raise already_exists(token, resource.name or resource.id, taken.owner.urn if taken.owner else None) from taken
-                self._cloud.update(resource)
+                raise already_exists(token, resource.name or resource.id, taken.owner.urn if taken.owner else None) from taken
         self._become_ready(token, made, fault)
         return made
 
@@ -197,21 +195,6 @@ def _type(token: str) -> tuple[ResourceSchema, TypeFacts | None]:
     if schema is None:
         raise invalid(f"{token} is not a type of the installed SDK; check the type or install the SDK version that has it")
     return schema, facts(token)
-
-
-def _is_put_again(resource: Resource, owner: Resource | None) -> bool:
-    """Tell whether a setting of a parent (a bucket's versioning, a member of a role) is put a second time by the program that put it.
-
-    The clouds' calls for these overwrite, so a create whose answer was lost can be repeated. Anything with a name of its own is refused.
-    """
-    known = facts(resource.type)
-    return (
-        owner is not None
-        and owner.urn == resource.urn
-        and known is not None
-        and not known.name_property
-        and known.name_scope in ("parent", "none")
-    )
 
 
 def _hide_secrets(schema: ResourceSchema, made: Values) -> Values:

@@ -1,5 +1,6 @@
 """A rehearsed `up` that is killed at a random moment: the next one finishes, and destroy leaves nothing."""
 
+import json
 import os
 import random
 import signal
@@ -119,3 +120,43 @@ def test_after_a_kill_in_a_replacement_the_old_one_goes_and_one_new_one_stays(
     assert rehearse(project, stack, "destroy").returncode == 0
     assert simulated.all() == []
     simulated.close()
+
+
+def test_after_a_kill_of_the_command_alone_the_next_up_finishes_and_destroy_leaves_nothing(
+    root: Path, project: Path, stack_of: Callable[..., dict[str, Any]], rehearse: Callable[..., Run]
+) -> None:
+    """The clouds end with the command: the engine loses its connection, and never learns what was made."""
+    stack_of("dev-aws", lambda environment: environment.update(storage={"captures": {"purpose": "captures"}}))
+    slow = project / "slow.yaml"
+    slow.write_text("latencyScale: 3\n")
+    started = subprocess.Popen(
+        command(project, "dev-aws", "--scenario", str(slow), "up"), cwd=root, env=environment(), stdout=subprocess.PIPE, text=True
+    )
+    assert started.stdout
+    assert any("aws:s3:Bucket captures creating" in line for line in started.stdout)
+    time.sleep(0.5)
+    started.kill()
+    started.wait()
+    finished = _when_unlocked(lambda: rehearse(project, "dev-aws", "up"))
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert rehearse(project, "dev-aws", "destroy").returncode == 0
+    simulated = SimulatedCloud(workspace(project, "dev-aws").database)
+    assert simulated.all() == []
+    simulated.close()
+
+
+@pytest.mark.parametrize("keep_backup", [True, False])
+def test_a_state_that_was_cut_off_while_it_was_written_is_mended(
+    keep_backup: bool, project: Path, stack_of: Callable[..., dict[str, Any]], rehearse: Callable[..., Run]
+) -> None:
+    stack_of("dev-aws", lambda environment: environment.update(storage={"captures": {"purpose": "captures"}}))
+    assert rehearse(project, "dev-aws", "up").returncode == 0
+    (checkpoint,) = (workspace(project, "dev-aws").backend / ".pulumi" / "stacks").glob("*/dev-aws.json")
+    checkpoint.write_text("")
+    if not keep_backup:
+        checkpoint.with_name("dev-aws.json.bak").unlink()
+    finished = rehearse(project, "dev-aws", "up")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert "repaired: went back to the engine's state before the last one" in finished.stderr
+    assert rehearse(project, "dev-aws", "destroy").returncode == 0
+    assert json.loads(rehearse(project, "dev-aws", "--json", "drift", "list").stdout) == []
