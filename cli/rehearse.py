@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from rich.markup import escape
+
 from cli.drift import drift
 from cli.output import err, print_json
 from cli.summary import summarise, summarise_step
@@ -24,13 +26,19 @@ def rehearse(stack: str, words: Sequence[str], project: Path, scenario_file: Pat
     The engine's own; or 1 where a round found something, 2 where it cannot start.
     """
     try:
+        _check_words(words)
         scenario = load(scenario_file) if scenario_file else load()
         workspace = open_workspace(project, stack, "rehearsals" if words else "rounds")
         with locked(workspace) as lock:
             return _rehearse(workspace, lock, words, scenario, as_json)
     except (WorkspaceError, ScenarioError) as error:
-        err.print(f"[red]error:[/red] {error}", markup=True)
+        err.print(f"[red]error:[/red] {escape(str(error))}")
         return 2
+
+
+def _check_words(words: Sequence[str]) -> None:
+    if words and words[0] not in {*VERBS, "drift", "pulumi"}:
+        raise WorkspaceError(f"{words[0]}: not something to rehearse; allowed: {', '.join(VERBS)}, drift, -- pulumi …")
 
 
 def _rehearse(workspace: Workspace, lock: int, words: Sequence[str], scenario: Scenario, as_json: bool) -> int:
@@ -45,8 +53,6 @@ def _rehearse(workspace: Workspace, lock: int, words: Sequence[str], scenario: S
             return 0 if result.passed else 1
         if words[0] == "pulumi":
             return engine.run(list(words[1:]))
-        if words[0] not in VERBS:
-            raise WorkspaceError(f"{words[0]}: not something to rehearse; allowed: {', '.join(VERBS)}, drift, -- pulumi …")
         step = run_step(engine, words[0], words[1:])
         print_json(asdict(step)) if as_json else summarise_step(step, cloud)
         return step.status
