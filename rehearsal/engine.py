@@ -37,7 +37,7 @@ class Engine:
         command = [cli(), *arguments, *(["--event-log", str(events)] if events else [])]
         with _interrupts_left_to_the_engine():
             done = subprocess.run(
-                command, cwd=self.workspace.folder, env=self._environment(), pass_fds=[self.lock], stdout=self.output, check=False
+                command, cwd=self.workspace.folder, env=self.environment(), pass_fds=[self.lock], stdout=self.output, check=False
             )
         return done.returncode
 
@@ -47,7 +47,7 @@ class Engine:
         done = subprocess.run(
             command,
             cwd=self.workspace.folder,
-            env=self._environment(),
+            env=self.environment(),
             pass_fds=[self.lock],
             input=given,
             capture_output=True,
@@ -72,7 +72,8 @@ class Engine:
         exported: dict[str, Any] = json.loads(self.ask(["stack", "export"]))
         return {**exported, "deployment": {"resources": [], **(exported.get("deployment") or {})}}
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """The engine's environment: no credentials, a state and a home of its own, proxies that lead nowhere."""
         own = {name: value for name, value in os.environ.items() if not name.startswith(CREDENTIALS)}
         return own | {
             "PATH": os.pathsep.join([str(Path(cli()).parent), own.get("PATH", "")]),
