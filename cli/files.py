@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from environment.load import read_config
+from environment.stack_file import read_config
 from plan.checked import plan_config
 from plan.model import Plan
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from environment.load import read_config
+from environment.stack_file import read_config
 from plan.checked import plan_config
 
 PAGES = ("README.md", "CHANGELOG.md", "docs/architecture.md", "docs/rehearsal.md", "docs/storage.md")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from environment.faults import EnvironmentInvalid
-from environment.load import read_config
+from environment.stack_file import read_config
 from plan.checked import plan_config
 from tests.engine.rehearsing import Run
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from environment.faults import EnvironmentInvalid
-from environment.load import read_config
+from environment.stack_file import read_config
 from plan.checked import plan_config
 
 WRONG = Path(__file__).parent / "wrong"
