@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from pulumi import Archive, Asset
 
@@ -15,6 +15,7 @@ from rehearsal.replacement import Edit, property_at, replaces
 from rehearsal.schema import ResourceSchema
 from rehearsal.values import Path, Value, Values, as_text, lookup, plain, plain_values
 
+_SINGLE: Final = ("string", "number", "integer", "boolean")
 ChangeKind = Literal["add", "delete", "update"]
 
 
@@ -47,11 +48,24 @@ def diff(
         for edit in _edits(plain_values(old_inputs), plain_values(new_inputs), ())
         if not any(covers(pattern, edit.path) for pattern in ignored)
     ]
-    return [
+    changes = [
         Change(path_text(edit.path), edit.kind, replaces(token, schema, facts, edit, plain_values(new_inputs)))
         for edit in edits
         if not _same_document(token, edit) and not _is_empty_map(schema, edit)
     ]
+    return [change for change in changes if not (change.replaces and _is_left_to_the_cloud(schema, change))]
+
+
+def _is_left_to_the_cloud(schema: ResourceSchema | None, change: Change) -> bool:
+    """Tell whether an input was taken out that the cloud fills in itself, such as the region of an imported bucket.
+
+    The Terraform bridge plans no change for an attribute that is optional and computed; a single value that always has an output is.
+    azure-native compares what was sent.
+    """
+    if schema is None or change.kind != "delete" or schema.token.startswith(("azure-native:", "kubernetes:")):
+        return False
+    given, output = schema.inputs.get(change.path), schema.outputs.get(change.path)
+    return given is not None and given.kind in _SINGLE and output is not None and not output.optional
 
 
 def delete_before_replace(token: str, facts: TypeFacts | None, old: Values, new: Values) -> bool:

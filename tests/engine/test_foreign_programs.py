@@ -52,3 +52,20 @@ def test_a_name_prefix_is_completed_by_the_cloud_and_stays(program: Callable[...
     assert name.startswith("acme-")
     assert len(name) > len("acme-")
     assert rehearse(project, "dev", "preview", "--expect-no-changes").returncode == 0
+
+
+def test_an_existing_resource_is_imported_and_then_ours(program: Callable[..., Path], rehearse: Callable[..., Run], tmp_path: Path) -> None:
+    source = "import pulumi\nimport pulumi_aws as aws\n"
+    adopt = "aws.s3.Bucket('there', bucket='there', opts=pulumi.ResourceOptions(import_='there'))\n"
+    project = program(source + adopt)
+    refused = rehearse(project, "dev", "up")
+    assert refused.returncode != 0
+    assert "resource 'there' does not exist" in refused.stdout
+    scenario = tmp_path / "scenario.yaml"
+    scenario.write_text("existing: [{type: 'aws:s3/bucket:Bucket', name: there, region: eu-west-1}]\n")
+    adopted = rehearse(project, "dev", "--scenario", str(scenario), "--json", "up")
+    assert adopted.returncode == 0, adopted.stdout + adopted.stderr
+    assert json.loads(adopted.stdout)["changes"] == {"import": 1}
+    assert rehearse(project, "dev", "preview", "--expect-no-changes").returncode == 0
+    assert rehearse(project, "dev", "destroy").returncode == 0
+    assert json.loads(rehearse(project, "dev", "--json", "drift", "list").stdout) == []

@@ -247,3 +247,13 @@ def test_what_has_no_unique_name_can_be_made_beside_the_old_one() -> None:
     token = "aws:s3/bucketVersioning:BucketVersioning"
     assert not delete_before_replace(token, facts(token), {"bucket": "a"}, {"bucket": "a"})
     assert not delete_before_replace("aws:chime/voiceConnector:VoiceConnector", None, {"name": "a"}, {"name": "a"})
+
+
+def test_a_value_that_the_cloud_fills_in_may_be_left_out_again_without_a_new_resource() -> None:
+    # Both are Optional and Computed in terraform-provider-aws and -google, so that an import without them plans no change.
+    bucket = {"bucket": "there", "region": "eu-west-1"}
+    assert replacing("aws:s3/bucket:Bucket", bucket, {"bucket": "there"}) == []
+    assert replacing("aws:s3/bucket:Bucket", bucket, {"bucket": "there", "region": "eu-central-1"}) == ["region"]
+    network = {"name": "net", "project": "acme-ml"}
+    assert replacing("gcp:compute/network:Network", network, {"name": "net"}) == []
+    assert replacing("gcp:compute/network:Network", network, {"name": "net", "project": "other"}) == ["project"]
