@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import yaml
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.output import err, out, print_json
 from rehearsal.drift import DriftError, change, remove
@@ -41,7 +41,8 @@ def _list(resources: Sequence[Resource], as_json: bool) -> None:
     if as_json:
         print_json([{"type": resource.type, "id": resource.id, "urn": resource.urn} for resource in resources])
         return
-    table = Table("type", "id", "place")
+    # Ids are there to be copied: a narrow terminal folds them, it does not cut them off.
+    table = Table(*(Column(name, overflow="fold") for name in ("type", "id", "place")))
     for resource in resources:
         table.add_row(resource.type, escape(resource.id), escape(resource.place))
     out.print(table)
