@@ -56,7 +56,8 @@ class StorageLimits:
     counts_versions_from_writing: an old version's days count from when it was written, not from when it was replaced.
     fixed_abort_days: when the cloud drops unfinished uploads by itself, without a setting. deletion_takes_objects: the rule by which
     a bucket is deleted with everything in it; None where the cloud refuses to delete one that holds objects. name_limit: None where
-    every name that an environment file allows fits.
+    every name that an environment file allows fits. reserved_name: what the cloud lets no bucket's name match, with the dash that Pulumi
+    adds; None where it keeps none back.
     """
 
     tiers: Mapping[Tier, TierRule]
@@ -77,6 +78,8 @@ class StorageLimits:
     key: re.Pattern[str]
     key_form: str
     name_limit: int | None
+    reserved_name: re.Pattern[str] | None
+    reserved_name_rule: str
     name_source: str
 
 

@@ -6,8 +6,8 @@ from pulumi import Output
 from components.aws.storage_spec import CallerIdentity, RegionalBucket
 
 
-def create_key(spec: RegionalBucket, caller: CallerIdentity) -> Output[str]:
-    """A customer-managed key in the bucket's region, rotated as planned; gives its ARN."""
+def create_key(spec: RegionalBucket, caller: CallerIdentity) -> aws.kms.Key:
+    """A customer-managed key in the bucket's region, rotated as planned."""
     key = aws.kms.Key(
         f"{spec.name}-key",
         description=f"Objects of the bucket {spec.name}",
@@ -20,7 +20,7 @@ def create_key(spec: RegionalBucket, caller: CallerIdentity) -> Output[str]:
         opts=spec.opts,
     )
     aws.kms.Alias(f"{spec.name}-key-alias", region=spec.region, target_key_id=key.key_id, opts=spec.opts)
-    return key.arn
+    return key
 
 
 def _key_policy(caller: aws.GetCallerIdentityResult) -> dict[str, object]:

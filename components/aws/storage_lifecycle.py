@@ -34,8 +34,8 @@ def lifecycle_rules(plan: BucketPlan) -> list[Rule]:
             _rule("deletion", expiration=aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=plan.tiering.delete_after_days))
         )
     rules.extend(_old_versions(plan.versioning))
-    if plan.versioning.enabled and plan.tiering.delete_after_days is None:
-        # A rule that deletes by age clears these as well; one that says both is refused.
+    if plan.tiering.delete_after_days is None:
+        # Deleting leaves markers where versions are suspended too. A rule that deletes by age clears them; one that says both is refused.
         cleared = aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(expired_object_delete_marker=True)
         rules.append(_rule("delete-markers", expiration=cleared))
     return rules

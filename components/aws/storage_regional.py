@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pulumi_aws as aws
-from pulumi import Output, ResourceOptions
+from pulumi import Output, Resource, ResourceOptions
 
 from components.aws.storage_key import create_key
 from components.aws.storage_lifecycle import build_archive_tiers, build_lifecycle
@@ -13,38 +13,45 @@ from components.aws.storage_spec import CallerIdentity, RegionalBucket
 
 @dataclass(frozen=True, kw_only=True)
 class RegionalResources:
-    """What was built, as far as others need it. log_destination: the bucket's name, known only once logs may be delivered into it."""
+    """What was built, as far as others need it.
+
+    before_replication: what S3 wants to be there before it replicates from here or to here. log_destination: the bucket's name, known
+    only once logs may be delivered into it.
+    """
 
     bucket: aws.s3.Bucket
-    versioning: aws.s3.BucketVersioning
+    before_replication: tuple[Resource, ...]
     key_arn: Output[str] | None
     log_destination: Output[str]
 
 
 def build_regional_bucket(spec: RegionalBucket, caller: CallerIdentity) -> RegionalResources:
     """Build the bucket and its satellites; every one carries the region, so that a bucket that moves takes them along."""
-    bucket = _bucket(spec)
+    key = create_key(spec, caller) if spec.plan.encryption.customer_key else None
+    bucket = _bucket(spec, key)
     _ownership(spec, bucket)
     public_access = _public_access(spec, bucket)
     versioning = _versioning(spec, bucket)
-    key_arn = _key_arn(spec, caller)
+    key_arn = _key_arn(spec, key)
     _encryption(spec, bucket, key_arn)
     policy = _policy(spec, bucket, caller, public_access)
     build_lifecycle(spec, bucket, versioning)
     build_archive_tiers(spec, bucket)
-    _retention(spec, bucket, versioning)
+    retention = _retention(spec, bucket, versioning)
     destination = Output.all(bucket.bucket, policy.id).apply(lambda both: str(both[0]))
-    return RegionalResources(bucket=bucket, versioning=versioning, key_arn=key_arn, log_destination=destination)
+    before_replication = (versioning, retention) if retention else (versioning,)
+    return RegionalResources(bucket=bucket, before_replication=before_replication, key_arn=key_arn, log_destination=destination)
 
 
-def _bucket(spec: RegionalBucket) -> aws.s3.Bucket:
+def _bucket(spec: RegionalBucket, key: aws.kms.Key | None) -> aws.s3.Bucket:
+    # A destroy stops at a bucket that holds objects, and must not have scheduled their key for deletion by then.
+    key_outlives_it = ResourceOptions(depends_on=[key] if key else None)
     return aws.s3.Bucket(
         spec.name,
         region=spec.region,
         force_destroy=spec.plan.delete_objects_on_destroy,
-        object_lock_enabled=spec.plan.retention is not None,
         tags=spec.plan.labels,
-        opts=spec.opts,
+        opts=ResourceOptions.merge(spec.opts, key_outlives_it),
     )
 
 
@@ -83,11 +90,11 @@ def _versioning(spec: RegionalBucket, bucket: aws.s3.Bucket) -> aws.s3.BucketVer
     )
 
 
-def _key_arn(spec: RegionalBucket, caller: CallerIdentity) -> Output[str] | None:
-    encryption = spec.plan.encryption
-    if encryption.existing_key:
-        return Output.from_input(encryption.existing_key)
-    return create_key(spec, caller) if encryption.customer_key else None
+def _key_arn(spec: RegionalBucket, key: aws.kms.Key | None) -> Output[str] | None:
+    existing_key = spec.plan.encryption.existing_key
+    if existing_key:
+        return Output.from_input(existing_key)
+    return key.arn if key else None
 
 
 def _encryption(spec: RegionalBucket, bucket: aws.s3.Bucket, key_arn: Output[str] | None) -> None:
@@ -121,14 +128,17 @@ def _policy(
     )
 
 
-def _retention(spec: RegionalBucket, bucket: aws.s3.Bucket, versioning: aws.s3.BucketVersioning) -> None:
+def _retention(
+    spec: RegionalBucket, bucket: aws.s3.Bucket, versioning: aws.s3.BucketVersioning
+) -> aws.s3.BucketObjectLockConfiguration | None:
     retention = spec.plan.retention
     if retention is None:
-        return
+        return None
     by_default = aws.s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
         mode="COMPLIANCE" if retention.locked else "GOVERNANCE", days=retention.days
     )
-    aws.s3.BucketObjectLockConfiguration(
+    # This turns Object Lock on, once versions are kept. The bucket's own switch would replace a bucket that gets retention later.
+    return aws.s3.BucketObjectLockConfiguration(
         f"{spec.name}-retention",
         bucket=bucket.bucket,
         region=spec.region,

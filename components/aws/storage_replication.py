@@ -22,8 +22,8 @@ def replicate(spec: RegionalBucket, source: RegionalResources, replica: Regional
         region=spec.region,
         role=role,
         rules=[_rule(source, replica)],
-        # S3 takes the configuration only when both buckets keep versions.
-        opts=ResourceOptions.merge(spec.opts, ResourceOptions(depends_on=[source.versioning, replica.versioning])),
+        # S3 takes the configuration only when both buckets keep versions and, if the source has Object Lock, the replica has it too.
+        opts=ResourceOptions.merge(spec.opts, ResourceOptions(depends_on=[*source.before_replication, *replica.before_replication])),
     )
 
 

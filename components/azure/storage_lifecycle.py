@@ -41,7 +41,7 @@ def lifecycle_rules(plan: BucketPlan) -> list[Rule]:
         deleted = BaseBlob(delete=_age(plan.tiering, plan.tiering.delete_after_days))
         rules.append(_rule("deletion", ALL_BLOBS, azure.storage.ManagementPolicyActionArgs(base_blob=deleted)))
     if plan.versioning.enabled and plan.versioning.delete_old_after_days is not None:
-        rules.append(_rule("old-versions", TIERED_BLOBS, _old_versions(plan.versioning.delete_old_after_days)))
+        rules.append(_rule("old-versions", ALL_BLOBS, _old_versions(plan.versioning.delete_old_after_days)))
     return rules
 
 

@@ -46,6 +46,8 @@ LIMITS = StorageLimits(
     key=re.compile(r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):\d{12}:(key/[A-Za-z0-9-]+|alias/[A-Za-z0-9/_-]+)"),
     key_form="arn:aws:kms:REGION:ACCOUNT:key/ID, or the same with alias/NAME",
     name_limit=None,
+    reserved_name=re.compile(r"(sthree|amzn-s3-demo)-"),
+    reserved_name_rule="names that do not begin with sthree- or amzn-s3-demo-",
     name_source=_NAMES,
 )
 

@@ -48,6 +48,8 @@ LIMITS = StorageLimits(
     key=_KEY_ID,
     key_form="/subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.KeyVault/vaults/VAULT/keys/KEY",
     name_limit=24 - _SUFFIX_LENGTH,
+    reserved_name=None,
+    reserved_name_rule="",
     name_source=_NAMES,
 )
 

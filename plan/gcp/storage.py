@@ -15,7 +15,7 @@ _LOCATIONS = "Google Cloud, Bucket locations: https://cloud.google.com/storage/d
 _RETENTION = "Google Cloud, Bucket Lock (Object Versioning and a retention policy exclude each other): https://cloud.google.com/storage/docs/bucket-lock"
 _SOFT_DELETE = "Google Cloud, Soft delete: https://cloud.google.com/storage/docs/soft-delete"
 _KMS = "Google Cloud, Customer-managed encryption keys (the key's location is the bucket's): https://cloud.google.com/storage/docs/encryption/customer-managed-keys"
-_NAMES = "Google Cloud, About Cloud Storage buckets, Bucket names"
+_NAMES = "Google Cloud, About Cloud Storage buckets, Bucket names: https://cloud.google.com/storage/docs/buckets#naming"
 _KEY_LOCATIONS: Mapping[str, str] = {"US": "us", "EU": "europe", "ASIA": "asia"}
 
 LIMITS = StorageLimits(
@@ -41,6 +41,8 @@ LIMITS = StorageLimits(
     key=re.compile(r"projects/[a-z0-9:.-]+/locations/(?P<location>[a-z0-9-]+)/keyRings/[A-Za-z0-9_-]+/cryptoKeys/[A-Za-z0-9_-]+"),
     key_form="projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY",
     name_limit=None,
+    reserved_name=re.compile(r"goog|.*(google|g00gle)"),
+    reserved_name_rule="names that do not begin with goog, and hold neither google nor g00gle",
     name_source=_NAMES,
 )
 

@@ -64,6 +64,20 @@ def test_replication_waits_for_the_versions_of_both_buckets_and_for_its_rights(r
     assert set(needed) <= set(deployment.one(REPLICATION).depends_on)
 
 
+# S3 user guide, "Object Lock considerations", replication: a bucket with Object Lock replicates only into one that has it too.
+def test_replication_waits_for_the_object_lock_of_both_buckets(replicated):
+    deployment = replicated(retention=RetentionPlan(days=10, locked=False))
+    locks = [resource.urn for resource in deployment.of_type("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")]
+    assert len(locks) == 2
+    assert set(locks) <= set(deployment.one(REPLICATION).depends_on)
+
+
+def test_the_replicas_key_outlives_the_replica(replicated):
+    deployment = replicated(encryption=EncryptionPlan(customer_key=True))
+    key = deployment.one("aws:kms/key:Key", "captures-replica-key")
+    assert key.urn in deployment.one(BUCKET, "captures-replica").depends_on
+
+
 def test_the_role_is_s3s_alone_and_reaches_only_these_two_buckets(replicated):
     deployment = replicated()
     trust = json.loads(deployment.one("aws:iam/role:Role").inputs["assumeRolePolicy"])

@@ -118,6 +118,12 @@ def test_old_versions_are_deleted_by_age(deployed_azure):
     assert deployment.one(BLOB_SERVICE).inputs["isVersioningEnabled"] is True
 
 
+# Microsoft Learn, "Lifecycle management policy structure": versions of append blobs can be deleted too, and cost what they hold.
+def test_old_versions_of_append_blobs_are_deleted_too(deployed_azure):
+    found = definitions(deployed_azure(versioning=VersioningPlan(enabled=True, delete_old_after_days=60)))
+    assert found["old-versions"]["filters"]["blobTypes"] == ["blockBlob", "appendBlob"]
+
+
 def test_without_a_rule_there_is_no_lifecycle_policy(deployed_azure):
     assert deployed_azure().of_type(POLICY) == []
 

@@ -128,3 +128,21 @@ def test_labels_are_taken_by_every_cloud(faulted, key):
 def test_labels_fit_on_a_resource(planned, faulted):
     assert len(planned("aws", {}, labels={f"l{i}": "x" for i in range(45)}).labels) == 49
     assert _paths(faulted("aws", {}, labels={f"l{i}": "x" for i in range(46)})) == ["labels"]
+
+
+# Amazon S3 User Guide, "General purpose bucket naming rules"; Google Cloud, "Bucket names". Pulumi adds a dash and seven digits.
+@pytest.mark.parametrize(
+    ("cloud", "name"),
+    [("aws", "sthree"), ("aws", "sthree-data"), ("aws", "amzn-s3-demo"), ("gcp", "goog"), ("gcp", "googol"), ("gcp", "from-google")],
+)
+def test_names_that_a_cloud_gives_to_nobody_are_refused(planned, faulted, cloud, name):
+    (fault,) = faulted(cloud, {name: {"purpose": "logs"}})
+    assert fault.path == f"storage.{name}"
+    assert fault.source
+    other = "gcp" if cloud == "aws" else "aws"
+    assert planned(other, {name: {"purpose": "logs"}}).buckets[0].name == name
+
+
+@pytest.mark.parametrize(("cloud", "name"), [("aws", "sthreedata"), ("aws", "amzn-s3"), ("gcp", "a-goog"), ("gcp", "go-ogle")])
+def test_names_that_only_resemble_them_are_taken(planned, cloud, name):
+    assert planned(cloud, {name: {"purpose": "logs"}}).buckets[0].name == name
