@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import yaml
 from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Table
 
-from cli.output import err, out, print_json
+from cli.output import err, out, print_json, print_whole
 from rehearsal.drift import DriftError, change, remove
 from rehearsal.state import Resource, SimulatedCloud
 from rehearsal.workspace import Workspace, WorkspaceError
@@ -41,8 +41,7 @@ def _list(resources: Sequence[Resource], as_json: bool) -> None:
     if as_json:
         print_json([{"type": resource.type, "id": resource.id, "urn": resource.urn} for resource in resources])
         return
-    # Ids are there to be copied: a narrow terminal folds them, it does not cut them off.
-    table = Table(*(Column(name, overflow="fold") for name in ("type", "id", "place")))
+    table = Table("type", "id", "place")
     for resource in resources:
         table.add_row(resource.type, escape(resource.id), escape(resource.place))
-    out.print(table)
+    print_whole(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from rehearsal.naming import auto_name, check_name, has_name_prefix, name_path
 from rehearsal.paths import path_text
 from rehearsal.schema import ResourceSchema, resource_schema
 from rehearsal.validation import Failure, validate
-from rehearsal.values import Path, Value, Values, as_map, as_text, lookup
+from rehearsal.values import UNKNOWN, Path, Secret, Value, Values, as_map, as_text, has_secret, has_unknown, lookup, plain
 
 # The key under which the engine keeps which inputs a provider filled in, as bridged providers do.
 DEFAULTS = "__defaults"
@@ -34,7 +35,25 @@ def check(token: str, inputs: Values, old_inputs: Values, naming: Naming) -> tup
         return inputs, [Failure("", reason)]
     named = _named(token, schema, inputs, old_inputs, naming)
     failures = validate(schema, named)
-    return named, failures + _name_failures(token, schema, named, naming)
+    return _with_text_documents(schema, named), failures + _name_failures(token, schema, named, naming)
+
+
+def _with_text_documents(schema: ResourceSchema, inputs: Values) -> Values:
+    """pulumi-aws takes a policy as an object too and gives it back as the JSON text that AWS keeps (aws.iam.PolicyDocument)."""
+    return {name: _as_document(value) if _is_document(schema, name, value) else value for name, value in inputs.items()}
+
+
+def _is_document(schema: ResourceSchema, name: str, value: Value) -> bool:
+    given, kept = schema.inputs.get(name), schema.outputs.get(name)
+    takes_both = given is not None and given.kind == "union" and kept is not None and kept.kind == "string"
+    return takes_both and isinstance(plain(value), dict)
+
+
+def _as_document(value: Value) -> Value:
+    if has_unknown(value):
+        return UNKNOWN
+    text = json.dumps(plain(value), separators=(",", ":"), sort_keys=True)
+    return Secret(text) if has_secret(value) else text
 
 
 def _named(token: str, schema: ResourceSchema, inputs: Values, old_inputs: Values, naming: Naming) -> Values:

@@ -87,6 +87,8 @@ class Engine:
             "HTTP_PROXY": NOWHERE,
             "HTTPS_PROXY": NOWHERE,
             "NO_PROXY": "127.0.0.1,localhost",
+            # The AWS SDKs ask a machine's metadata service for credentials past every proxy.
+            "AWS_EC2_METADATA_DISABLED": "true",
             # A program without a virtual environment of its own runs in this one.
             "PULUMI_PYTHON_CMD": sys.executable,
         }

@@ -32,6 +32,7 @@ _SAMPLES: Final = {
 }
 _SHAPES: Final = ("{}", "a{}a", "a.{}a", "alias/{}", "a{}a--x-s3", "{0}{0}{0}{0}")
 _LITERAL: Final = re.compile(r"\^(\w+)\$\Z")
+_FORBIDDEN_START: Final = re.compile(r"\^\(\?!([\w-]+)\)")
 _KMS_ALIAS: Final = "aws:kms/alias:Alias"
 
 
@@ -95,6 +96,9 @@ def check_name(facts: TypeFacts | None, name: str) -> str | None:
     if facts.name_min_length and len(name) < facts.name_min_length:
         return f"{name!r} has {len(name)} characters, but at least {facts.name_min_length} are needed; lengthen it"
     if facts.name_pattern and not re.search(_anchored(facts.name_pattern), name, re.ASCII):
+        forbidden = _FORBIDDEN_START.match(facts.name_pattern)
+        if forbidden and name.startswith(forbidden[1]):
+            return f"{name!r} is not an allowed name; it must not begin with {forbidden[1]!r}"
         allowed = _in_words(facts)
         return f"{name!r} is not an allowed name; use {allowed} (pattern {facts.name_pattern})"
     return None

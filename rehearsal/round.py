@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,15 +70,23 @@ def run_round(engine: Engine, cloud: SimulatedCloud, told: Any) -> Round:
     engine.run(["stack", "--non-interactive"])
     if not step("preview", "preview again", "--expect-no-changes"):
         return result
-    keeping = {
-        resource["id"] for resource in engine.export()["deployment"]["resources"] if resource.get("retainOnDelete") and "id" in resource
-    }
-    if not step("destroy", "destroy"):
+    keeping = _ids(resource for resource in _recorded(engine) if resource.get("retainOnDelete"))
+    # A plain destroy refuses a stack that protects something; what is protected, and what that needs, stays recorded.
+    if not step("destroy", "destroy", "--exclude-protected"):
         return result
+    keeping |= _ids(_recorded(engine))
     for resource in cloud.owned():
         (result.kept if resource.id in keeping else result.left).append(f"{resource.type} {resource.id}")
     result.complete = True
     return result
+
+
+def _recorded(engine: Engine) -> list[dict[str, Any]]:
+    return engine.export()["deployment"].get("resources") or []
+
+
+def _ids(resources: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {resource["id"] for resource in resources if "id" in resource}
 
 
 def _changes(events: Path) -> dict[str, int]:

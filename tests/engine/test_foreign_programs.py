@@ -69,3 +69,28 @@ def test_an_existing_resource_is_imported_and_then_ours(program: Callable[..., P
     assert rehearse(project, "dev", "preview", "--expect-no-changes").returncode == 0
     assert rehearse(project, "dev", "destroy").returncode == 0
     assert json.loads(rehearse(project, "dev", "--json", "drift", "list").stdout) == []
+
+
+PROTECTED = """
+import pulumi
+import pulumi_aws as aws
+
+for name, protect in (("kept", True), ("gone", False)):
+    bucket = aws.s3.Bucket(name, bucket=f"acme-{name}", opts=pulumi.ResourceOptions(protect=protect))
+    aws.s3.BucketVersioning(name, bucket=bucket.id, versioning_configuration={"status": "Enabled"})
+"""
+
+
+def test_a_round_keeps_what_the_program_protects_and_nothing_else(program: Callable[..., Path], rehearse: Callable[..., Run]) -> None:
+    done = rehearse(program(PROTECTED), "dev", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = json.loads(done.stdout)
+    assert (result["kept"], result["left"]) == (["aws:s3/bucket:Bucket acme-kept"], [])
+
+
+def test_a_destroy_of_its_own_still_refuses_what_is_protected(program: Callable[..., Path], rehearse: Callable[..., Run]) -> None:
+    project = program(PROTECTED)
+    assert rehearse(project, "dev", "up").returncode == 0
+    refused = rehearse(project, "dev", "destroy")
+    assert refused.returncode != 0
+    assert "protected" in refused.stdout

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import grpc
 import pytest
+import yaml
 
 from rehearsal.values import Secret
 from tests.rehearsal.simulated import Client, Clouds, refusal, state
@@ -217,6 +218,50 @@ def test_a_storage_account_has_two_lasting_secret_keys_of_64_bytes(clouds: Cloud
         refusal(lambda: azure.invoke("azure-native:keyvault:getVault", resourceGroupName="ml", vaultName="absent")).code()
         is grpc.StatusCode.NOT_FOUND
     )
+
+
+def test_a_log_analytics_workspace_gives_two_secret_keys_to_its_writers(clouds: Clouds) -> None:
+    azure = clouds.connect("azure-native")
+    arguments = {"resourceGroupName": "ml", "workspaceName": "ml-logs"}
+    missing = refusal(lambda: azure.invoke("azure-native:operationalinsights:getSharedKeys", **arguments))
+    assert missing.code() is grpc.StatusCode.NOT_FOUND
+    azure.create("azure-native:resources:ResourceGroup", "rg", {"resourceGroupName": "ml"})
+    azure.create("azure-native:operationalinsights:Workspace", "logs", dict(arguments))
+    keys = azure.invoke("azure-native:operationalinsights:getSharedKeys", **arguments)
+    assert set(keys) == {"primarySharedKey", "secondarySharedKey"}
+    assert {len(base64.b64decode(key.value)) for key in keys.values()} == {64}
+    assert keys["primarySharedKey"] != keys["secondarySharedKey"]
+
+
+def test_a_registry_gives_credentials_only_of_an_enabled_admin_user(clouds: Clouds) -> None:
+    azure = clouds.connect("azure-native")
+    azure.create("azure-native:resources:ResourceGroup", "rg", {"resourceGroupName": "ml"})
+    for name, enabled in (("acmeopen", True), ("acmeclosed", False)):
+        registry = {"resourceGroupName": "ml", "registryName": name, "sku": {"name": "Basic"}, "adminUserEnabled": enabled}
+        azure.create("azure-native:containerregistry:Registry", name, registry)
+    listing = "azure-native:containerregistry:listRegistryCredentials"
+    found = azure.invoke(listing, resourceGroupName="ml", registryName="acmeopen")
+    assert found["username"] == "acmeopen"
+    assert [password["name"] for password in found["passwords"]] == ["password", "password2"]
+    assert all(isinstance(password["value"], Secret) for password in found["passwords"])
+    closed = refusal(lambda: azure.invoke(listing, resourceGroupName="ml", registryName="acmeclosed"))
+    assert "set adminUserEnabled to true" in closed.details()
+
+
+@pytest.mark.parametrize(("kind", "user"), [("User", "clusterUser"), ("Admin", "clusterAdmin")])
+def test_a_kubernetes_service_gives_a_secret_kubeconfig_of_its_own_server(kind: str, user: str, clouds: Clouds) -> None:
+    azure = clouds.connect("azure-native")
+    azure.create("azure-native:resources:ResourceGroup", "rg", {"resourceGroupName": "ml"})
+    cluster = {"resourceGroupName": "ml", "resourceName": "serving", "dnsPrefix": "srv", "identity": {"type": "SystemAssigned"}}
+    pools = [{"name": "system", "mode": "System", "count": 1, "vmSize": "Standard_D4s_v5"}]
+    _, outputs = azure.create("azure-native:containerservice:ManagedCluster", "c", {**cluster, "agentPoolProfiles": pools})
+    listing = f"azure-native:containerservice:listManagedCluster{kind}Credentials"
+    (found,) = azure.invoke(listing, resourceGroupName="ml", resourceName="serving")["kubeconfigs"]
+    assert found["name"] == user
+    kubeconfig = yaml.safe_load(base64.b64decode(found["value"].value))
+    assert kubeconfig["clusters"][0]["cluster"]["server"] == f"https://{outputs['fqdn']}:443"
+    assert kubeconfig["contexts"][0] == {"name": "serving", "context": {"cluster": "serving", "user": kubeconfig["users"][0]["name"]}}
+    assert kubeconfig["current-context"] == "serving"
 
 
 def test_a_manifest_is_taken_apart_and_placed_in_a_namespace(clouds: Clouds) -> None:

@@ -127,6 +127,8 @@ def test_a_refusal_says_what_is_allowed() -> None:
         "'My-Models' is not an allowed name; "
         "use a name of at most 24 characters made of lower-case letters, digits (pattern ^[a-z0-9]{3,24}$)"
     )
+    group = facts("aws:ec2/securityGroup:SecurityGroup")
+    assert check_name(group, "sg-web") == "'sg-web' is not an allowed name; it must not begin with 'sg-'"
     assert check_name(facts("azure-native:storage:ManagementPolicy"), "tiering") == "'tiering' is not an allowed name; it must be 'default'"
 
 

@@ -291,3 +291,13 @@ def test_a_type_without_facts_is_answered_by_its_schema() -> None:
     assert found["outboundHostName"]
     group = made("azure-native:batch:BatchAccount", resourceGroupName="ml")[0]
     assert group.startswith(f"{GROUP}/providers/Microsoft.Batch/batchAccounts/")
+
+
+def test_a_certificate_names_the_record_that_proves_its_domain() -> None:
+    # The ACM User Guide's example: _a79865eb….example.com. CNAME _424c7224….acm-validations.aws.
+    identifier, found = made("aws:acm/certificate:Certificate", domainName="models.example.com", validationMethod="DNS")
+    assert re.fullmatch(rf"arn:aws:acm:{CONTEXT.aws_region}:{CONTEXT.aws_account}:certificate/{GUID}", identifier)
+    (record,) = found["domainValidationOptions"]
+    assert re.fullmatch(r"_[0-9a-f]{32}\.models\.example\.com\.", record["resourceRecordName"])
+    assert re.fullmatch(r"_[0-9a-f]{32}\.\w+\.acm-validations\.aws\.", record["resourceRecordValue"])
+    assert record["resourceRecordType"] == "CNAME"

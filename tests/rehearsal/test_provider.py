@@ -305,3 +305,16 @@ def test_methods_and_packaged_components_are_refused_by_name(aws: Client) -> Non
     assert "aws:x:Y/method" in refusal(lambda: aws.stub.Call(provider_pb2.CallRequest(tok="aws:x:Y/method"))).details()
     error = refusal(lambda: aws.stub.Construct(provider_pb2.ConstructRequest(type="aws:x:Component")))
     assert error.code() is grpc.StatusCode.UNIMPLEMENTED
+
+
+def test_a_policy_given_as_an_object_becomes_the_json_text_that_aws_keeps(aws: Client) -> None:
+    def checked(resource: object) -> object:
+        statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": resource}
+        inputs, failures = aws.check("aws:iam/policy:Policy", "reads", {"policy": {"Version": "2012-10-17", "Statement": [statement]}})
+        assert failures == {}
+        return inputs["policy"]
+
+    text = '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":"*"}],"Version":"2012-10-17"}'
+    assert checked("*") == text
+    assert checked(Secret("*")) == Secret(text)
+    assert checked(UNKNOWN) is UNKNOWN

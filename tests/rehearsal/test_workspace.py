@@ -106,3 +106,4 @@ def test_the_engine_sees_no_credentials_and_no_way_out(project: Path, monkeypatc
     assert seen["PULUMI_DEBUG_PROVIDERS"] == "aws:1234"
     assert seen["PULUMI_BACKEND_URL"] == f"file://{workspace.backend}"
     assert seen["HTTPS_PROXY"] == "http://127.0.0.1:9"
+    assert seen["AWS_EC2_METADATA_DISABLED"] == "true"  # the AWS SDKs' setting; the metadata service is asked without a proxy
