@@ -24,7 +24,7 @@ def summarise(result: Round, stack: str) -> None:
         out.print(f"[bold green]{stack}: the round is complete, {rest}[/bold green]")
         return
     reason = (
-        f"{len(result.left)} resource{'' if len(result.left) == 1 else 's'} left behind"
+        f"{_resources(len(result.left))} left behind"
         if result.complete
         else f"{result.steps[-1].name} failed (exit status {result.steps[-1].status})"
     )
@@ -35,8 +35,11 @@ def summarise_step(step: Step, cloud: SimulatedCloud) -> None:
     """Prints one step and how much there is in the simulated clouds after it."""
     out.print()
     out.print(_table(step))
-    count = len(cloud.all())
-    out.print(f"in the simulated clouds: {count} resource{'' if count == 1 else 's'}")
+    out.print(f"in the simulated clouds: {_resources(len(cloud.all()))}")
+
+
+def _resources(count: int) -> str:
+    return f"{count} resource{'' if count == 1 else 's'}"
 
 
 def _table(*steps: Step) -> Table:

@@ -122,11 +122,8 @@ def _completed(value: Value, expected: Property, path: Path, filling: Filling, *
         return Secret(_completed(value.value, expected, path, filling, preview=preview))
     if isinstance(value, list) and expected.kind == "map":
         # azure-native takes the ids of managed identities as a list and answers a mapping from each id to what it knows of it.
-        return (
-            UNKNOWN
-            if preview
-            else {as_text(item) or "": _known_of(expected.element, (*path, as_text(item) or ""), filling) for item in value}
-        )
+        ids = [as_text(item) or "" for item in value]
+        return UNKNOWN if preview else {identity: _known_of(expected.element, (*path, identity), filling) for identity in ids}
     if isinstance(value, list) and expected.element:
         return [_completed(item, expected.element, (*path, index), filling, preview=preview) for index, item in enumerate(value)]
     if not isinstance(value, dict) or expected.kind != "object":

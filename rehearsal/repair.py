@@ -76,14 +76,14 @@ def _settle_unknown(record: Path, resources: list[Entry], cloud: SimulatedCloud)
     What the state held when the last command began was let go on purpose (`retainOnDelete`, `pulumi state delete`): it stays, and is
     nobody's. What it did not hold was made by an engine that was never told: a person would find and delete it.
     """
-    current = [[resource["urn"], resource["id"]] for resource in resources if resource.get("id")]
-    before: list[list[str]] = json.loads(record.read_text()) if record.exists() else []
-    record.write_text(json.dumps(current))
+    current = _known(resources)
+    before = {(urn, identifier) for urn, identifier in json.loads(record.read_text())} if record.exists() else set[tuple[str, str]]()
+    record.write_text(json.dumps(sorted(current)))
     done: list[str] = []
     for resource in cloud.owned():
-        if [resource.urn, resource.id] in current:
+        if (resource.urn, resource.id) in current:
             continue
-        if [resource.urn, resource.id] in before:
+        if (resource.urn, resource.id) in before:
             cloud.update(replace(resource, urn=""))
         else:
             cloud.delete(resource)
@@ -93,9 +93,14 @@ def _settle_unknown(record: Path, resources: list[Entry], cloud: SimulatedCloud)
     return done
 
 
+def _known(resources: list[Entry]) -> set[tuple[str, str]]:
+    """URN and id of each resource in the engine's state; components have no id."""
+    return {(resource["urn"], resource["id"]) for resource in resources if resource.get("id")}
+
+
 def _made(resources: list[Entry], pending: list[Entry], cloud: SimulatedCloud) -> dict[str, str]:
     """URN → id of what the cloud made and the state does not know."""
-    known = {(resource["urn"], resource.get("id")) for resource in resources}
+    known = _known(resources)
     creating = [operation["resource"]["urn"] for operation in pending if operation["type"] == "creating"]
     found = {urn: resource.id for urn in creating if (resource := cloud.by_urn(urn))}
     return {urn: identifier for urn, identifier in found.items() if (urn, identifier) not in known}

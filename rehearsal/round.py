@@ -82,7 +82,7 @@ def run_round(engine: Engine, cloud: SimulatedCloud, told: Any) -> Round:
 
 
 def _recorded(engine: Engine) -> list[dict[str, Any]]:
-    return engine.export()["deployment"].get("resources") or []
+    return engine.export()["deployment"]["resources"]
 
 
 def _ids(resources: Iterable[Mapping[str, Any]]) -> set[str]:

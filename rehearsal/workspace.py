@@ -136,7 +136,7 @@ def refresh_copies(workspace: Workspace) -> list[SecretPath]:
     settings.pop("backend", None)
     _YAML.dump(settings, workspace.folder / "Pulumi.yaml")
     stack = _read(source)
-    secrets = _take_secrets(stack)
+    secrets = list(_taken(stack.get("config") or {}, ()))
     own = {key: value for key, value in stack.items() if key not in ("secretsprovider", "encryptedkey", "encryptionsalt", "environment")}
     if workspace.config_file.exists():
         own |= {key: value for key, value in _read(workspace.config_file).items() if key == "encryptionsalt"}
@@ -152,10 +152,6 @@ def _absolute_runtime(runtime: Any, project: Path) -> Any:
     if "virtualenv" in options:
         options["virtualenv"] = str(project / str(options["virtualenv"]))
     return {**described, "options": options}
-
-
-def _take_secrets(stack: dict[str, Any]) -> list[SecretPath]:
-    return list(_taken(stack.get("config") or {}, ()))
 
 
 def _taken(values: Any, place: SecretPath) -> Iterator[SecretPath]:
