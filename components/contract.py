@@ -45,8 +45,13 @@ def bucket_outputs(
         encryptionKey=Output.from_input(encryption_key),
         compression=plan.compression,
         keep=plan.keep,
-        usage={to_camel(quantity): band for quantity, band in asdict(plan.usage).items()},
+        usage=usage(plan),
     )
+
+
+def usage(plan: BucketPlan) -> dict[str, Any]:
+    """The bucket's usage bands, None where unknown: an output of its component, and an input, since a preview shows inputs only."""
+    return {to_camel(quantity): band for quantity, band in asdict(plan.usage).items()}
 
 
 class DeploymentOutputs(TypedDict):

@@ -7,7 +7,7 @@ from components.aws.storage_regional import RegionalResources, build_regional_bu
 from components.aws.storage_replica import BucketReplica
 from components.aws.storage_replication import replicate
 from components.aws.storage_spec import CallerIdentity, RegionalBucket
-from components.contract import BucketOutputs, bucket_outputs
+from components.contract import BucketOutputs, bucket_outputs, usage
 from plan.model import BucketPlan
 
 
@@ -34,7 +34,7 @@ class Bucket(ComponentResource):
         """Build the bucket that the plan describes; `caller` is the account that owns it."""
         # The engine hands retain_on_delete down to the children: without its policy and key a bucket that stays would be worth little.
         kept = ResourceOptions(retain_on_delete=plan.keep or None)
-        super().__init__("drydock:aws:Bucket", name, None, ResourceOptions.merge(opts, kept))
+        super().__init__("drydock:aws:Bucket", name, {"usage": usage(plan)}, ResourceOptions.merge(opts, kept))
         if plan.existing:
             self.outputs = _existing(self, plan, plan.existing.name)
             self.log_destination = self.outputs["name"]

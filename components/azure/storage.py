@@ -8,7 +8,7 @@ from pulumi import ComponentResource, Input, InvokeOptions, Output, ResourceOpti
 from components.azure.storage_account import AccountSpec, build_account
 from components.azure.storage_key import account_key
 from components.azure.storage_lifecycle import build_lifecycle
-from components.contract import BucketOutputs, bucket_outputs
+from components.contract import BucketOutputs, bucket_outputs, usage
 from plan.model import BucketPlan, ExistingBucketPlan
 
 ACCESS_LOG_CATEGORIES = ("StorageRead", "StorageWrite", "StorageDelete")
@@ -41,7 +41,7 @@ class Bucket(ComponentResource):
         """
         # The engine hands retain_on_delete down to the children: a bucket that stays needs its key.
         kept = ResourceOptions(retain_on_delete=plan.keep or None)
-        super().__init__("drydock:azure:Bucket", name, None, ResourceOptions.merge(opts, kept))
+        super().__init__("drydock:azure:Bucket", name, {"usage": usage(plan)}, ResourceOptions.merge(opts, kept))
         if plan.existing:
             self.outputs, self.log_destination = _existing(self, plan, plan.existing)
         else:

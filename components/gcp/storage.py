@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pulumi_gcp as gcp
 from pulumi import ComponentResource, Input, InvokeOptions, Output, ResourceOptions
 
-from components.contract import BucketOutputs, bucket_outputs
+from components.contract import BucketOutputs, bucket_outputs, usage
 from components.gcp.storage_key import BucketKey, bucket_key
 from components.gcp.storage_lifecycle import SECONDS_PER_DAY, lifecycle_rules
 from plan.model import BucketPlan, PlacementPlan, RetentionPlan, TieringPlan
@@ -36,7 +36,7 @@ class Bucket(ComponentResource):
         """Build the bucket that the plan describes."""
         # The engine hands retain_on_delete down to the children: a bucket that stays needs its key.
         kept = ResourceOptions(retain_on_delete=plan.keep or None)
-        super().__init__("drydock:gcp:Bucket", name, None, ResourceOptions.merge(opts, kept))
+        super().__init__("drydock:gcp:Bucket", name, {"usage": usage(plan)}, ResourceOptions.merge(opts, kept))
         if plan.existing:
             self.outputs = _existing(self, plan, plan.existing.name)
             self.log_destination = self.outputs["name"]
