@@ -64,7 +64,7 @@ class Catalogue:
         query = " AND ".join([f"{_OFFERS} WHERE p.provider = ? AND p.region = ? AND p.on_demand IS NOT NULL", *conditions])
         ordered = f"{query} ORDER BY CAST(p.on_demand AS REAL), p.instance_type LIMIT ?"
         found = [self._made(row) for row in self._connection.execute(ordered, (provider, region, *values, limit))]
-        return sorted(found, key=lambda offer: (offer.on_demand.usd if offer.on_demand else Decimal("Infinity"), offer.machine.instance_type))
+        return sorted(found, key=lambda offer: (offer.on_demand.usd if offer.on_demand else Decimal("inf"), offer.machine.instance_type))
 
     def family(self, provider: str, region: str, family: str) -> list[Offer]:
         """Every size of a family in a region, smallest first."""
@@ -139,7 +139,7 @@ class Catalogue:
             per=home.per,
             region=home.region,
             source=Source(text=home.source.text, as_of=home.source.as_of, confidence=Confidence.LOW),
-            note=f"no price of {service} in {region} is on record: that of {home.region}, scaled as machines' prices differ (x{middle:.3f})",
+            note=f"no price of {service} in {region} is on record: that of {home.region} ×{middle:.3f}, as machines' prices differ",
         )
 
     def _made(self, row: Sequence[Any]) -> Offer:

@@ -75,13 +75,19 @@ def _build(data: Path, index: Path) -> None:
     building = Path(name)
     try:
         with sqlite3.connect(building) as connection:
-            connection.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_SCHEMA}")
-            for table, rows in _tables(data).items():
-                _insert(connection, table, rows)
+            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            fill(connection, _tables(data))
         connection.close()
         building.replace(index)
     finally:
         building.unlink(missing_ok=True)
+
+
+def fill(connection: sqlite3.Connection, tables: Mapping[str, Iterable[tuple[str | None, ...]]]) -> None:
+    """Makes the index's tables in an empty database and puts these rows into them."""
+    connection.executescript(_SCHEMA)
+    for table, rows in tables.items():
+        _insert(connection, table, rows)
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[str | None, ...]]) -> None:

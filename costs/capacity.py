@@ -1,0 +1,92 @@
+"""Machines that scale: how many run, and what an hour of them costs on demand or as spot."""
+
+from dataclasses import replace
+from decimal import ROUND_CEILING, Decimal
+from typing import Final
+
+from catalogue.model import Confidence, Offer, Price, Source
+from costs.model import Factor, MachineUse
+from costs.money import Band
+from costs.pricing import Pricing
+
+# A spot instance is never dearer than on demand; the deepest discount that AWS, Google Cloud and Azure each promise is about 90 %.
+SPOT_MOST_SAVING: Final = Decimal("0.90")
+# What share of the time spot capacity is missing and on-demand machines stand in, by the advisor's interruption band (its upper edge).
+_FALLBACK: Final = {"<5%": "0.05", "5-10%": "0.10", "10-15%": "0.15", "15-20%": "0.20", ">20%": "0.30"}
+_FALLBACK_UNKNOWN: Final = Decimal("0.10")
+
+
+def scaled(pricing: Pricing, words: str, minimum: Decimal | None, desired: Decimal | None, maximum: Decimal | None) -> Factor:
+    """How many of an autoscaled set run: low the minimum, high the maximum, expected from the traffic where it is told.
+
+    `words` names what is counted (`nodes`, `replicas`) and is also the usage that gives the number directly. Without an upper limit the
+    worst case has no bound, so ten times the expected number is taken, as an assumption.
+    """
+    low = minimum if minimum is not None else desired if desired is not None else Decimal(1)
+    told = pricing.usage(words) or _by_traffic(pricing, words)
+    if maximum is None:
+        expected = told.amount.expected if told else desired if desired is not None else max(low, Decimal(1))
+        maximum = max(expected, low, Decimal(1)) * 10
+        pricing.assume(f"most {words}", Band.exactly(maximum), "no maximum is set: ten times the expected number stands for the worst case")
+    maximum = max(maximum, low)
+    if low == maximum:
+        return Factor(words, Band.exactly(low))
+    if told:
+        return Factor(told.words, Band(low, told.amount.clamped(low, maximum).expected, maximum), told.confidence)
+    expected = min(max(desired if desired is not None else low, low), maximum)
+    return pricing.assume(words, Band(low, expected, maximum), "no traffic is told: between the limits, as many as set at the start")
+
+
+def _by_traffic(pricing: Pricing, words: str) -> Factor | None:
+    traffic, each = pricing.usage("requestsPerSecond"), pricing.usage("requestsPerSecondPerReplica")
+    if traffic is None or each is None or not each.amount.expected:
+        return None
+    levels = (traffic.amount.low, traffic.amount.expected, traffic.amount.high)
+    needed = Band(*((level / each.amount.expected).to_integral_value(ROUND_CEILING) for level in levels))
+    told = f"{words} = ceil({traffic.amount.expected} requests/s ÷ {each.amount.expected} each)"
+    return Factor(told, needed, min(traffic.confidence, each.confidence))
+
+
+def machines(
+    pricing: Pricing, driver: str, instance_type: str, running: Factor, *, spot: bool = False, hours: Factor | None = None
+) -> Offer | None:
+    """A line for machines of a type by the hour; None, and listed as unpriced, where there is no price."""
+    offer = pricing.machine(instance_type, driver)
+    if offer is None or offer.on_demand is None:
+        return None
+    price = spot_price(pricing, offer) if spot else offer.on_demand
+    time = hours or pricing.hours()
+    use = MachineUse(offer, running.amount, time.amount, spot)
+    pricing.line(f"{driver} ({instance_type}{', spot' if spot else ''})", price, running, time, machine=use)
+    return offer
+
+
+def spot_price(pricing: Pricing, offer: Offer) -> Price:
+    """USD an hour of spot capacity: between the deepest discount on record and on demand, with the share that falls back to on demand.
+
+    Expected: the recorded spot price (or saving) for the time that spot is to be had, on demand for the rest.
+    """
+    on_demand = offer.on_demand
+    assert on_demand is not None  # machines() asks only with one
+    spot, fallback, source, note = _spot(pricing, offer, on_demand)
+    told = pricing.usage("onDemandShare")
+    share = told.amount.expected if told else fallback
+    expected = spot * (1 - share) + on_demand.usd * share
+    low = min(spot, on_demand.usd)
+    note = f"{note}; {share:%} of the time on demand, in the worst case always"
+    return replace(on_demand, usd=expected, low=low, high=on_demand.usd, source=source, note=note)
+
+
+def _spot(pricing: Pricing, offer: Offer, on_demand: Price) -> tuple[Decimal, Decimal, Source, str]:
+    if offer.spot is not None:
+        known = offer.spot.source
+        source = Source(text=known.text, as_of=known.as_of, confidence=min(known.confidence, Confidence.MEDIUM))
+        return offer.spot.usd, _FALLBACK_UNKNOWN, source, "spot price of one day, which changes"
+    machine = offer.machine
+    for known in pricing.catalogue.commitments(machine.provider, machine.instance_type, offer.region):
+        if known.plan == "spot-advisor-savings":
+            fallback = Decimal(_FALLBACK.get(known.payment.removeprefix("interruption:"), str(_FALLBACK_UNKNOWN)))
+            return on_demand.usd * (1 - known.value), fallback, known.source, f"the spot advisor's saving of {known.value:.0%}"
+    source = Source(text=on_demand.source.text, as_of=on_demand.source.as_of, confidence=Confidence.LOW)
+    lowest = on_demand.usd * (1 - SPOT_MOST_SAVING)
+    return lowest, Decimal(1), source, "no spot price is on record: between the deepest discount that clouds promise and on demand"

@@ -1,0 +1,173 @@
+"""Reads what Pulumi says of a program: a preview (`pulumi preview --json`), a state (`pulumi stack export`), a policy pack's resources."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from costs.resource import SECRET, UNKNOWN, Program, Resource, type_of
+
+# How the engine's JSON marks what it does not tell. Source: pulumi/pulumi sdk/go/common/resource/{plugin/rpc.go,sig/sig.go}.
+_UNKNOWN = {
+    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+    "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+    "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+    "030794c1-ac77-496b-92df-f27374a8bd58",
+    "e48ece36-62e2-4504-bad9-02848725956a",
+    "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+}
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
+_GONE = {"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"}
+_EXISTING = {"read", "read-replacement", "read-discard"}
+_LARGEST_MIB = 512
+
+
+class Unreadable(Exception):
+    """An input that cannot be read; the message is one line that names the file, what is wrong and how to mend it."""
+
+
+def read_file(path: Path) -> Program:
+    """The program that a file of Pulumi's describes, as it will be after `up`. Raises Unreadable."""
+    return read(_document(path), str(path))
+
+
+def read_before(path: Path) -> Program:
+    """The program as it is before a preview's changes; of a state, the state itself. Raises Unreadable."""
+    document = _document(path)
+    return _preview(document, str(path), "oldState") if "steps" in document else read(document, str(path))
+
+
+def read(document: Mapping[str, Any], name: str) -> Program:
+    """The program in a preview's or an export's JSON; `name` is what errors call it. Raises Unreadable."""
+    if "steps" in document:
+        return _preview(document, name, "newState")
+    if "deployment" in document or "checkpoint" in document:
+        return _state(document, name)
+    if document.get("diagnostics"):
+        raise Unreadable(f"{name}: the preview failed: {_errors(document)}; mend the program, then preview again")
+    raise Unreadable(f"{name}: neither a preview nor a state; write one with `pulumi preview --json` or `pulumi stack export`")
+
+
+def from_policy_pack(resources: Iterable[Any], config: Mapping[str, str] | None = None) -> Program:
+    """The program that a policy pack's stack validation sees: objects with resource_type, props, urn, parent, property_dependencies."""
+    return Program([_policy_resource(resource) for resource in resources], config)
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _LARGEST_MIB * 2**20:
+            raise Unreadable(f"{path}: larger than {_LARGEST_MIB} MiB, which no preview is; give the output of `pulumi preview --json`")
+        document: object = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Unreadable(f"{path}: cannot be read: {error.strerror}; give a file with the output of `pulumi preview --json`") from None
+    except (ValueError, RecursionError) as error:
+        where = f", line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise Unreadable(f"{path}: no JSON, or cut off{where}; write it again with `pulumi preview --json > {path.name}`") from None
+    if not isinstance(document, dict):
+        raise Unreadable(f"{path}: a JSON {type(document).__name__}, not a preview or a state; write one with `pulumi preview --json`")
+    return cast(dict[str, Any], document)
+
+
+def _preview(document: Mapping[str, Any], name: str, state: str) -> Program:
+    errors = _errors(document)
+    if errors:
+        raise Unreadable(f"{name}: the preview failed: {errors}; mend the program, then preview again")
+    steps = _mappings(document.get("steps"), name, "steps")
+    skipped = _GONE if state == "newState" else {"create", "create-replacement", "import"}
+    resources: dict[str, Resource] = {}
+    for step in steps:
+        told = step.get(state)
+        if step.get("op") not in skipped | _EXISTING and isinstance(told, dict):
+            resource = _resource(cast(dict[str, Any], told), name)
+            resources[resource.urn] = resource
+    config = {key: str(value) for key, value in _mapping(document.get("config")).items()}
+    return Program(resources.values(), config, _left_out(document, steps))
+
+
+def _left_out(document: Mapping[str, Any], steps: list[dict[str, Any]]) -> list[str]:
+    told = sum(step.get("op") == "same" for step in steps)
+    missing = int(_mapping(document.get("changeSummary")).get("same") or 0) - told
+    if missing <= 0:
+        return []
+    return [f"{missing} unchanged resources are not in this preview and not in the total: write it with `--json --show-sames`"]
+
+
+def _errors(document: Mapping[str, Any]) -> str:
+    found = document.get("diagnostics")
+    listed = [_mapping(each) for each in cast(list[object], found)] if isinstance(found, list) else []
+    messages = [" ".join(str(each.get("message")).split()) for each in listed if each.get("severity") == "error"]
+    return messages[0][:300] if messages else ""
+
+
+def _state(document: Mapping[str, Any], name: str) -> Program:
+    latest = _mapping(_mapping(document.get("checkpoint")).get("latest"))
+    deployment = _mapping(document.get("deployment")) or latest
+    listed = _mappings(deployment.get("resources") or [], name, "deployment.resources")
+    resources = [_resource(state, name) for state in listed if not state.get("delete") and not state.get("external")]
+    return Program(resources)
+
+
+def _resource(state: Mapping[str, Any], name: str) -> Resource:
+    urn, token = state.get("urn"), state.get("type")
+    if not isinstance(urn, str) or not isinstance(token, str):
+        raise Unreadable(f"{name}: a resource without urn or type; write the file again with `pulumi preview --json`")
+    inputs, outputs = _readable(_mapping(state.get("inputs"))), _readable(_mapping(state.get("outputs")))
+    dependencies = {key: tuple(urns or ()) for key, urns in _mapping(state.get("propertyDependencies")).items()}
+    return Resource(
+        urn=urn,
+        type=type_of(token),
+        # What the program asks for, and what the cloud then made of the rest.
+        properties={**outputs, **inputs},
+        parent=state.get("parent") or None,
+        references={key: urns for key, urns in dependencies.items() if urns},
+        dependencies=tuple(state.get("dependencies") or ()),
+        provider=str(state.get("provider") or "").rpartition("::")[0],
+        custom=bool(state.get("custom")),
+    )
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, str):
+        return UNKNOWN if value in _UNKNOWN else SECRET if value == "[secret]" else value
+    if isinstance(value, dict):
+        mapping = cast(dict[str, Any], value)
+        if _SIGNATURE in mapping:
+            return SECRET if mapping[_SIGNATURE] == _SECRET_SIGNATURE else UNKNOWN
+        return {key: _readable(each) for key, each in mapping.items()}
+    return [_readable(each) for each in cast(list[Any], value)] if isinstance(value, list) else value
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return cast(dict[str, Any], value) if isinstance(value, dict) else {}
+
+
+def _mappings(value: object, name: str, where: str) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in cast(list[object], value)):
+        raise Unreadable(f"{name}: {where} is not a list of mappings; write the file again with `pulumi preview --json`")
+    return cast(list[dict[str, Any]], value)
+
+
+def _policy_resource(resource: Any) -> Resource:
+    dependencies: dict[str, list[Any]] = resource.property_dependencies or {}
+    references = {key: tuple(str(other.urn) for other in others) for key, others in dependencies.items()}
+    return Resource(
+        urn=resource.urn,
+        type=type_of(resource.resource_type),
+        properties=dict(_known(resource.props)),
+        parent=resource.parent.urn if resource.parent else None,
+        references={key: urns for key, urns in references.items() if urns},
+        dependencies=tuple(other.urn for other in resource.dependencies or ()),
+        custom=True,
+    )
+
+
+def _known(props: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key in props:
+        try:
+            value = props[key]
+            # The proxy of the policy SDK raises where a value, or one inside it, is not known yet.
+            yield key, _readable(json.loads(json.dumps(value)))
+        except Exception:
+            yield key, UNKNOWN

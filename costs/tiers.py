@@ -1,0 +1,46 @@
+"""Prices that change with the quantity: step functions, in exact decimals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalogue.model import Price
+from costs.money import Band
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Up to this quantity in a month (None: without end) a unit costs this much; price None is free of charge."""
+
+    up_to: Decimal | None
+    price: Price | None
+
+
+Tariff = Price | tuple[Step, ...]
+"""One price for every unit, or steps by quantity, lowest first."""
+
+
+def cost(quantity: Band, tariff: Tariff) -> Band:
+    """USD for each level of the quantity."""
+    if isinstance(tariff, Price):
+        per = tariff.per
+        return Band(quantity.low * tariff.low / per, quantity.expected * tariff.usd / per, quantity.high * tariff.high / per)
+    levels = ((quantity.low, "low"), (quantity.expected, "usd"), (quantity.high, "high"))
+    return Band(*(sum((amount * getattr(p, level) / p.per for amount, p in fill(q, tariff) if p), Decimal(0)) for q, level in levels))
+
+
+def fill(quantity: Decimal, steps: Sequence[Step]) -> list[tuple[Decimal, Price | None]]:
+    """How much of the quantity is bought at which price; a step's upper edge still belongs to it."""
+    filled: list[tuple[Decimal, Price | None]] = []
+    start = Decimal(0)
+    for step in steps:
+        end = quantity if step.up_to is None else min(quantity, step.up_to)
+        if end > start:
+            filled.append((end - start, step.price))
+            start = end
+    return filled
+
+
+def prices(tariff: Tariff) -> tuple[Price, ...]:
+    """Every price of a tariff."""
+    return (tariff,) if isinstance(tariff, Price) else tuple(step.price for step in tariff if step.price)

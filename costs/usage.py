@@ -1,0 +1,114 @@
+"""How much a resource will be used: told by a usage file, else by the nearest component around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from catalogue.model import Confidence
+from costs.model import Factor
+from costs.money import Band
+from costs.quantities import QUANTITIES
+from costs.resource import Program, Resource
+
+
+class UsageInvalid(Exception):
+    """A usage file that cannot be taken; the message is one line that names the place and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """The entries of a usage file: for a URN, a logical name or a pattern of types, bands of quantities."""
+
+    entries: Mapping[str, Mapping[str, Band]]
+    name: str = "usage file"
+
+    def matching(self, resource: Resource) -> list[tuple[str, Mapping[str, Band]]]:
+        """The entries that mean this resource, the most exact first: its URN, its name, then type patterns (longest first)."""
+        exact = [key for key in (resource.urn, resource.name) if key in self.entries]
+        patterns = [key for key in self.entries if ":" in key and key not in exact and _fits(resource.type, key)]
+        return [(key, self.entries[key]) for key in [*exact, *sorted(patterns, key=lambda key: (-len(key), key))]]
+
+    def check(self, program: Program) -> list[str]:
+        """One line for each entry that means no resource of the program."""
+        names = {resource.name for resource in program.resources.values()} | set(program.resources)
+        types = {resource.type for resource in program.resources.values()}
+        unused = [key for key in self.entries if key not in names and not (":" in key and any(_fits(kind, key) for kind in types))]
+        return [f"{self.name}: '{key}' means no resource of the program; {_near(key, sorted(names | types))}" for key in unused]
+
+
+NO_USAGE = Usage({})
+
+
+def read_usage(path: Path) -> Usage:
+    """A usage file: YAML that gives, per resource, `quantity: number` or `quantity: {low, expected, high}`. Raises UsageInvalid."""
+    # Only a usage file needs the parser, whose import takes longer than the estimate of a small program.
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    reader: Any = YAML(typ="safe")
+    try:
+        document: object = reader.load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise UsageInvalid(f"{path}: cannot be read: {reason}; give a YAML file with `usage:` at its top") from None
+    entries = cast(dict[str, object], document).get("usage") if isinstance(document, dict) else None
+    if not isinstance(entries, dict):
+        raise UsageInvalid(f"{path}: has no mapping `usage:` at its top; write usage: {{name-or-type: {{storedGib: 100}}}}")
+    listed = cast(dict[object, object], entries)
+    return Usage({str(key): _entry(path, str(key), told) for key, told in listed.items()}, str(path))
+
+
+def told_usage(program: Program, resource: Resource, quantity: str, usage: Usage) -> Factor | None:
+    """How much of a quantity, None where nobody said. A usage file goes before the components."""
+    for key, entry in usage.matching(resource):
+        if quantity in entry:
+            return Factor(f"{quantity} ({usage.name}: {key})", entry[quantity], Confidence.MEDIUM)
+    for component in (resource, *program.ancestors(resource)):
+        given = component.get(f"usage.{quantity}")
+        if not component.custom and isinstance(given, Mapping):
+            band = _band(cast(Mapping[str, object], given))
+            if band:
+                return Factor(f"{quantity} ({component.name})", band, Confidence.MEDIUM)
+    return None
+
+
+@cache
+def _fits(kind: str, pattern: str) -> bool:
+    return fnmatchcase(kind, pattern)
+
+
+def _entry(path: Path, key: str, told: object) -> dict[str, Band]:
+    where = f"{path}: usage.{key}"
+    if not isinstance(told, dict):
+        raise UsageInvalid(f"{where}: '{told}' is not a mapping of quantities; write {{storedGib: 100}}")
+    found: dict[str, Band] = {}
+    for quantity, given in cast(dict[object, object], told).items():
+        known = QUANTITIES.get(str(quantity))
+        if known is None:
+            raise UsageInvalid(f"{where}.{quantity}: not a quantity; {_near(str(quantity), sorted(QUANTITIES))}")
+        band = _band(cast(Mapping[str, object], given)) if isinstance(given, dict) else _number(given)
+        if band is None or not 0 <= band.low <= band.expected <= band.high <= known.most:
+            allowed = f"{known.unit} from 0 to {known.most:f}"
+            raise UsageInvalid(f"{where}.{quantity}: '{given}' is not {allowed}; write a number, or {{low, expected, high}} that grow")
+        found[str(quantity)] = band
+    return found
+
+
+def _number(value: object) -> Band | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool) and value == value and abs(value) != float("inf")
+    return Band.of(value, value, value) if number and isinstance(value, int | float) else None
+
+
+def _band(given: Mapping[str, object]) -> Band | None:
+    levels = [_number(given.get(level)) for level in ("low", "expected", "high")]
+    low, expected, high = levels
+    return Band(low.low, expected.low, high.low) if low and expected and high and len(given) == 3 else None
+
+
+def _near(word: str, known: list[str]) -> str:
+    near = get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known[:30])}"
