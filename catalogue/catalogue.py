@@ -32,7 +32,7 @@ class Catalogue:
     """Prices and machines of every provider and region on record. Look-ups take microseconds and are remembered."""
 
     def __init__(self, connection: sqlite3.Connection, *, guesses: bool = True, adjustment: Adjustment | None = None) -> None:
-        """guesses: whether a service without any price in a region is guessed, with low confidence, from the provider's home region."""
+        """guesses: whether a service's price that is missing in a region is guessed, with low confidence, from the home region."""
         self._connection = connection
         self._guesses = guesses
         self._adjustment = adjustment
@@ -79,8 +79,8 @@ class Catalogue:
     def _service(self, provider: str, service: str, sku: str, region: str) -> Price | None:
         """The price of a service's sku in a region, None where it is unknown.
 
-        A sku with one price for all regions is on record as `global`. Where a region has no price of the whole service, its price is
-        guessed from the provider's home region, in a band, unless the catalogue was opened without guesses.
+        A sku with one price for all regions is on record as `global`. What has no price in a region is guessed from the provider's home
+        region, in a band and with low confidence, unless the catalogue was opened without guesses. Machines are never guessed.
         """
         found = self._recorded(provider, service, sku, region) or self._recorded(provider, service, sku, "global")
         if found is None and self._guesses:
@@ -122,8 +122,6 @@ class Catalogue:
         return _price(usd, *_unit(unit), region, self._sources[source])
 
     def _guess(self, provider: str, service: str, sku: str, region: str) -> Price | None:
-        if self._one("SELECT 1 FROM service_price WHERE provider = ? AND service = ? AND region = ?", provider, service, region):
-            return None  # The region's price list of this service is on record: what is missing in it is unknown.
         query = "SELECT region FROM service_price WHERE provider = ? AND service = ? AND sku = ? ORDER BY region != ?, region"
         row = self._one(query, provider, service, sku, HOME_REGIONS.get(provider, ""))
         home = row and self._recorded(provider, service, sku, row[0])
@@ -139,7 +137,7 @@ class Catalogue:
             per=home.per,
             region=home.region,
             source=Source(text=home.source.text, as_of=home.source.as_of, confidence=Confidence.LOW),
-            note=f"no price of {service} in {region} is on record: that of {home.region} ×{middle:.3f}, as machines' prices differ",
+            note=f"no price of {service} {sku} in {region} is on record: that of {home.region} ×{middle:.3f}, as machines' prices differ",
         )
 
     def _made(self, row: Sequence[Any]) -> Offer:

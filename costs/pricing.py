@@ -74,7 +74,8 @@ class Pricing:
 
     def usage_or(self, quantity: str, taken: Band | None = None, reason: str = "nobody says how much it will be") -> Factor:
         """The usage that was told, else this band (or the quantity's usual one), as an assumption with low confidence."""
-        return self.usage(quantity) or self.assume(quantity, taken or QUANTITIES[quantity].assumed, reason)
+        told = self.usage(quantity)
+        return told or self.assume(quantity, self.told.scaled(quantity, taken or QUANTITIES[quantity].assumed), reason)
 
     def assume(self, quantity: str, taken: Band, reason: str) -> Factor:
         """A quantity that nobody gave: listed as an assumption."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cache
@@ -21,10 +22,18 @@ class UsageInvalid(Exception):
 
 @dataclass(frozen=True)
 class Usage:
-    """The entries of a usage file: for a URN, a logical name or a pattern of types, bands of quantities."""
+    """The entries of a usage file: for a URN, a logical name or a pattern of types, bands of quantities.
+
+    traffic: everything that grows with traffic is multiplied by it, to ask "what if".
+    """
 
     entries: Mapping[str, Mapping[str, Band]]
     name: str = "usage file"
+    traffic: Decimal = Decimal(1)
+
+    def scaled(self, quantity: str, band: Band) -> Band:
+        """The band at so many times the traffic, whoever gave it; what does not grow with traffic stays."""
+        return band * self.traffic if self.traffic != 1 and QUANTITIES[quantity].grows else band
 
     def matching(self, resource: Resource) -> list[tuple[str, Mapping[str, Band]]]:
         """The entries that mean this resource, the most exact first: its URN, its name, then type patterns (longest first)."""
@@ -66,13 +75,13 @@ def told_usage(program: Program, resource: Resource, quantity: str, usage: Usage
     """How much of a quantity, None where nobody said. A usage file goes before the components."""
     for key, entry in usage.matching(resource):
         if quantity in entry:
-            return Factor(f"{quantity} ({usage.name}: {key})", entry[quantity], Confidence.MEDIUM)
+            return Factor(f"{quantity} ({usage.name}: {key})", usage.scaled(quantity, entry[quantity]), Confidence.MEDIUM)
     for component in (resource, *program.ancestors(resource)):
         given = component.get(f"usage.{quantity}")
         if not component.custom and isinstance(given, Mapping):
             band = _band(cast(Mapping[str, object], given))
             if band:
-                return Factor(f"{quantity} ({component.name})", band, Confidence.MEDIUM)
+                return Factor(f"{quantity} ({component.name})", usage.scaled(quantity, band), Confidence.MEDIUM)
     return None
 
 

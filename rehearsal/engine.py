@@ -43,9 +43,19 @@ class Engine:
 
     def ask(self, arguments: Sequence[str], *, given: str | None = None) -> str:
         """The output of one short command; raises WorkspaceError with what it said where it fails."""
-        command = [cli(), *arguments, "--non-interactive"]
-        done = subprocess.run(
-            command,
+        done = self._captured(arguments, given)
+        if done.returncode:
+            raise WorkspaceError(f"pulumi {arguments[0]}: {' '.join(done.stderr.split()) or 'failed'}")
+        return done.stdout
+
+    def hear(self, arguments: Sequence[str]) -> str:
+        """What a command says on standard output, be it that it fails; where it says nothing there, what it complains of."""
+        done = self._captured(arguments, None)
+        return done.stdout or done.stderr
+
+    def _captured(self, arguments: Sequence[str], given: str | None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [cli(), *arguments, "--non-interactive"],
             cwd=self.workspace.folder,
             env=self.environment(),
             pass_fds=[self.lock],
@@ -54,9 +64,6 @@ class Engine:
             text=True,
             check=False,
         )
-        if done.returncode:
-            raise WorkspaceError(f"pulumi {arguments[0]}: {' '.join(done.stderr.split()) or 'failed'}")
-        return done.stdout
 
     def prepare(self, secrets: Sequence[SecretPath]) -> None:
         """Makes the stack where it is missing and gives each secret of its file a placeholder."""

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,6 +142,11 @@ def refresh_copies(workspace: Workspace) -> list[SecretPath]:
         own |= {key: value for key, value in _read(workspace.config_file).items() if key == "encryptionsalt"}
     _YAML.dump(own, workspace.config_file)
     return secrets
+
+
+def configure(workspace: Workspace, config: Mapping[str, Any]) -> None:
+    """Gives the workspace's copy of the stack this configuration instead of the stack file's."""
+    _YAML.dump({**_read(workspace.config_file), "config": dict(config)}, workspace.config_file)
 
 
 def _absolute_runtime(runtime: Any, project: Path) -> Any:
