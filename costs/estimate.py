@@ -32,7 +32,8 @@ def estimate(program: Program, catalogue: Catalogue, usage: Usage = NO_USAGE) ->
         assumptions=tuple(dict.fromkeys(found.assumptions)),
         free=tally.free,
         components={each.urn: program.component(program.resources[each.urn]).urn for each in priced},
-        notes=(*program.notes, *usage.check(program)),
+        notes=(*program.missing, *usage.check(program)),
+        incomplete=bool(program.missing),
     )
 
 

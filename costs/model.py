@@ -70,7 +70,8 @@ class Estimate:
     """What a program costs a month.
 
     lines, unpriced and assumptions stand in the program's order. unsupported: resources (URN) of types that are not priced here. free:
-    how many resources cost nothing by themselves. components: for each priced URN its outermost component's URN (or its own).
+    how many resources cost nothing by themselves. incomplete: whether the
+    input itself leaves resources out. components: for each priced URN its outermost component's URN (or its own).
     """
 
     lines: tuple[Line, ...]
@@ -80,6 +81,7 @@ class Estimate:
     free: int
     components: dict[str, str]
     notes: tuple[str, ...] = ()
+    incomplete: bool = False
 
     @property
     def total(self) -> Band:
@@ -89,7 +91,7 @@ class Estimate:
     @property
     def at_least(self) -> bool:
         """Whether something is missing in the total."""
-        return bool(self.unpriced or self.unsupported)
+        return bool(self.unpriced or self.unsupported or self.incomplete)
 
     @property
     def confidence(self) -> Confidence:

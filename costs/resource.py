@@ -64,6 +64,10 @@ class Resource:
                 return None
         return value
 
+    def flag(self, path: str) -> bool:
+        """Whether the value at a path is true."""
+        return self.get(path) is True
+
     def items(self, path: str) -> list[Any]:
         """The list at a path; one mapping counts as a list of one, nothing and what cannot be read as none."""
         value = self.get(path)
@@ -75,11 +79,11 @@ class Resource:
 class Program:
     """All resources of a program, and who refers to whom."""
 
-    def __init__(self, resources: Iterable[Resource], config: Mapping[str, str] | None = None, notes: Iterable[str] = ()) -> None:
-        """config: the stack's configuration (`aws:region`). notes: what a reader should know of the input."""
+    def __init__(self, resources: Iterable[Resource], config: Mapping[str, str] | None = None, missing: Iterable[str] = ()) -> None:
+        """config: the stack's configuration (`aws:region`). missing: one line for each thing that the input leaves out."""
         self.resources = {resource.urn: resource for resource in resources}
         self.config = dict(config or {})
-        self.notes = tuple(notes)
+        self.missing = tuple(missing)
 
     @cached_property
     def _referrers(self) -> Mapping[str, list[tuple[str, Resource]]]:

@@ -68,6 +68,8 @@ def read_usage(path: Path) -> Usage:
     if not isinstance(entries, dict):
         raise UsageInvalid(f"{path}: has no mapping `usage:` at its top; write usage: {{name-or-type: {{storedGib: 100}}}}")
     listed = cast(dict[object, object], entries)
+    if not listed:
+        raise UsageInvalid(f"{path}: `usage:` names nothing; write a resource's name, URN or type with its quantities")
     return Usage({str(key): _entry(path, str(key), told) for key, told in listed.items()}, str(path))
 
 

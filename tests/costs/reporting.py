@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from catalogue.model import Confidence, Machine, Offer, Price, Source
+from costs.commitments import CommitmentOption
 from costs.model import Assumption, Estimate, Factor, Line, MachineUse, Unpriced, line_confidence
 from costs.money import ONE, Band
 from costs.tiers import Tariff, cost
@@ -77,3 +78,13 @@ def estimate(
         components={**own, **(components or {})},
         notes=tuple(notes),
     )
+
+
+def option(machine: str = "g5.xlarge", on_demand: str = "1.006", committed: str = "0.634", warning: str = "") -> CommitmentOption:
+    """A one-year commitment of one machine that always runs."""
+    usual, promised = Decimal(on_demand), Decimal(committed)
+    return CommitmentOption(
+        urn=urn("gpu"), provider="aws", machine=machine, region="here", plan="standard reserved", term_years=1, payment="no upfront",
+        on_demand_usd_hour=usual, committed_usd_hour=promised, break_even=promised / usual, base_machines=Decimal(1),
+        expected_machines=Decimal(2), utilisation=Decimal("0.8"), saving=730 * (usual - promised), warning=warning, source=LIST,
+    )  # fmt: skip

@@ -1,0 +1,208 @@
+"""`drydock cost`: programs read, priced and shown."""
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+
+from catalogue.catalogue import Adjustment, Catalogue
+from cli.output import err
+from costs.commitments import CommitmentOption, commitment_options
+from costs.diff import diff
+from costs.estimate import estimate
+from costs.model import Estimate
+from costs.money import Band
+from costs.read import Unreadable, read, read_before, read_file
+from costs.resource import Program
+from costs.usage import NO_USAGE, Usage, UsageInvalid, read_usage
+
+# How a page shows cost against traffic: a quarter of it to eight times as much.
+_TRAFFIC = tuple(Decimal(factor) for factor in ("0.25", "0.5", "1", "2", "4", "8"))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every `drydock cost` command is told by its options."""
+
+    form: str
+    output: Path | None
+    usage: Path | None
+    prices: Path | None
+    account: str | None
+    strict: bool
+    verbose: bool
+    project: Path
+
+
+class CostError(Exception):
+    """A command that cannot be done; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What estimates are made with: prices and usage."""
+
+    catalogue: Catalogue
+    usage: Usage
+
+    def price(self, program: Program) -> Estimate:
+        """The program's estimate."""
+        return estimate(program, self.catalogue, self.usage)
+
+    def check(self, program: Program) -> Program:
+        """The program, where the usage file means something in it. Raises UsageInvalid where no entry does."""
+        unused = self.usage.check(program)
+        if self.usage.entries and len(unused) == len(self.usage.entries):
+            raise UsageInvalid(unused[0] + (f" (none of its {len(unused)} entries does)" if len(unused) > 1 else ""))
+        return program
+
+    def at_traffic(self, program: Program) -> list[tuple[Decimal, Band]]:
+        """The total at a quarter of the traffic to eight times as much."""
+        scaled = [(factor, Usage(self.usage.entries, self.usage.name, factor)) for factor in _TRAFFIC]
+        return [(factor, estimate(program, self.catalogue, usage).total) for factor, usage in scaled]
+
+
+def estimate_one(stack: str | None, file: Path | None, before: bool, settings: Settings) -> int:
+    """Prints what a stack or a file costs and gives the exit status: 2 where it cannot be read."""
+
+    def run(desk: Desk) -> str | None:
+        if (stack is None) == (file is None):
+            raise CostError("name either a stack or a --file; see `drydock cost --help`")
+        reader = read_before if before else read_file
+        program = reader(file) if file else previewed_program(stack or "", settings.project)
+        name = str(file.name if file else stack)
+        found = desk.price(desk.check(program))
+        return _shown(found, name, program, desk, settings)
+
+    return guarded(settings, run)
+
+
+def show_diff(base: str, head: str, settings: Settings) -> int:
+    """Prints what changes from one program to the other and gives the exit status."""
+
+    def run(desk: Desk) -> str | None:
+        from costs.report.data import diff_as_dict
+
+        old = desk.price(_program(base, settings.project))
+        new = desk.price(desk.check(_program(head, settings.project)))
+        changed, name = diff(old, new), f"{Path(base).name} → {Path(head).name}"
+        if settings.form == "json":
+            return _json(diff_as_dict(changed, name))
+        if settings.form == "markdown":
+            return _comment([(Path(head).name, old, new)])
+        if settings.form == "html":
+            from costs.report.html import page
+
+            return page(name, new, before=old)
+        from cli.cost_table import print_diff
+
+        print_diff(changed, name, settings.verbose)
+        return None
+
+    return guarded(settings, run)
+
+
+def write_comment(stacks: Sequence[str], settings: Settings) -> int:
+    """Prints one comment for many stacks and gives the exit status."""
+
+    def run(desk: Desk) -> str:
+        return _comment([_compared(told, desk) for told in stacks])
+
+    return guarded(settings, run)
+
+
+def guarded(settings: Settings, run: Callable[[Desk], str | None]) -> int:
+    """Runs a command with prices and usage at hand; what cannot be done is told in one line, exit status 2."""
+    from rehearsal.workspace import WorkspaceError
+
+    try:
+        text = run(Desk(_catalogue(settings), read_usage(settings.usage) if settings.usage else NO_USAGE))
+        if text is not None:
+            _write(text, settings.output)
+        return 0
+    except (CostError, Unreadable, UsageInvalid, WorkspaceError, OSError, sqlite3.Error) as error:
+        err.print(f"[red]error:[/red] {escape(' '.join(str(error).split()))}")
+        return 2
+
+
+def previewed_program(stack: str, project: Path, *, config: Mapping[str, Any] | None = None, variant: str = "") -> Program:
+    """The program of a stack, previewed on empty simulated clouds; config instead of the stack file's where it is given."""
+    from rehearsal.previewed import previewed
+
+    with err.status(f"previewing {variant or stack} on simulated clouds"):
+        document = previewed(project.resolve(), stack, config=config, variant=variant)
+    return read(document, stack)
+
+
+def _program(named: str, project: Path) -> Program:
+    return read_file(Path(named)) if Path(named).is_file() or named.endswith(".json") else previewed_program(named, project)
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    return Catalogue.open(guesses=not settings.strict, adjustment=_adjustment(settings))
+
+
+def _adjustment(settings: Settings) -> Adjustment | None:
+    own = settings.prices or settings.project / "prices.yaml"
+    if settings.prices is None and not own.is_file():
+        return None
+    from catalogue.overrides import OverridesInvalid, read_overrides
+
+    try:
+        return read_overrides(own, settings.account)
+    except OverridesInvalid as error:
+        raise CostError(str(error)) from None
+
+
+def _shown(found: Estimate, name: str, program: Program, desk: Desk, settings: Settings) -> str | None:
+    if settings.form == "json":
+        from costs.report.data import as_dict
+
+        return _json(as_dict(found, name, _options(found, desk)))
+    if settings.form == "markdown":
+        return _comment([(name, None, found)])
+    if settings.form == "html":
+        from costs.report.html import page
+
+        return page(name, found, traffic=desk.at_traffic(program), commitments=_options(found, desk))
+    from cli.cost_table import print_estimate
+
+    print_estimate(found, name, settings.verbose)
+    return None
+
+
+def _options(found: Estimate, desk: Desk) -> list[CommitmentOption]:
+    return commitment_options(found.lines, desk.catalogue)
+
+
+def _comment(stacks: Sequence[tuple[str, Estimate | None, Estimate]]) -> str:
+    from costs.report.markdown import StackReport, comment
+
+    return comment([StackReport(name, before, after) for name, before, after in stacks])
+
+
+def _compared(told: str, desk: Desk) -> tuple[str, Estimate | None, Estimate]:
+    name, separator, files = told.partition("=")
+    base, colon, head = files.rpartition(":")
+    if not separator or not head:
+        raise CostError(f"{told}: not NAME=BASE.json:HEAD.json; a new stack is NAME=HEAD.json")
+    before = desk.price(read_file(Path(base))) if colon else None
+    return name, before, desk.price(read_file(Path(head)))
+
+
+def _json(document: Any) -> str:
+    import json
+
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        print(text, end="" if text.endswith("\n") else "\n")
+        return
+    output.write_text(text, encoding="utf-8")
+    err.print(f"written: {escape(str(output))}")
