@@ -10,6 +10,7 @@ from catalogue.index import family, fill
 from costs.estimate import estimate
 from costs.model import Estimate, Line
 from costs.money import Band
+from costs.pricing import Found, Pricing
 from costs.resource import Program, Resource
 from costs.usage import NO_USAGE, Usage
 
@@ -89,3 +90,10 @@ def usd(found: Estimate, driver: str) -> tuple[Decimal, Decimal, Decimal]:
     band = line(found, driver).usd
     low, expected, high = (level.quantize(Decimal("0.0001")) for level in (band.low, band.expected, band.high))
     return low, expected, high
+
+
+def pricing(
+    catalogue: Catalogue, it: Resource, *others: Resource, usage: Usage = NO_USAGE, place: tuple[str, str | None] = ("aws", "here")
+) -> Pricing:
+    """What the pricer of `it` works with; its lines are in `.found`."""
+    return Pricing(it, Program([it, *others]), catalogue, usage, Found(), *place)

@@ -1,7 +1,6 @@
 """The JSON documents: their shape is the schema's, their money exact."""
 
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,21 +13,7 @@ from costs.model import Assumption, Estimate, Unpriced
 from costs.report.data import SCHEMA, as_dict, diff_as_dict, plain, schema
 from costs.report.shape import DiffShape, EstimateShape
 from costs.tiers import Step
-from tests.costs.reporting import estimate, factor, line, monthly, nodes, price, urn
-
-
-@dataclass(frozen=True)
-class Option:
-    urn: str = urn("gpu")
-    machine: str = "g5.xlarge"
-    region: str = "here"
-    plan: str = "1 year, no upfront"
-    term_years: int = 1
-    on_demand_usd_hour: Decimal = Decimal("1.006")
-    committed_usd_hour: Decimal = Decimal("0.634")
-    break_even: Decimal = Decimal("0.63")
-    base_nodes: Decimal = Decimal(2)
-    warning: str = ""
+from tests.costs.reporting import estimate, factor, line, monthly, nodes, option, price, urn
 
 
 def rich_estimate() -> Estimate:
@@ -48,11 +33,11 @@ def rich_estimate() -> Estimate:
 
 
 def test_the_schema_in_git_is_current() -> None:
-    assert SCHEMA.read_text() == schema(), "write it again: see tests/costs/report/test_data.py"
+    assert SCHEMA.read_text() == schema(), "write it again: from costs.report.data import SCHEMA, schema; SCHEMA.write_text(schema())"
 
 
 def test_an_estimate_fits_the_schema_after_a_round_through_json() -> None:
-    EstimateShape.model_validate_json(json.dumps(as_dict(rich_estimate(), "prod", [Option()])))
+    EstimateShape.model_validate_json(json.dumps(as_dict(rich_estimate(), "prod", [option()])))
 
 
 def test_a_change_fits_the_schema_after_a_round_through_json() -> None:
