@@ -127,7 +127,7 @@ def total(lines: Iterable[Line]) -> Band:
     return Band(low, expected, high)
 
 
-def line_confidence(factors: Iterable[Factor], tariff: Tariff) -> Confidence:
-    """As sure as the least sure of the quantities and the prices."""
-    known = [factor.confidence for factor in factors] + [price.source.confidence for price in prices(tariff)]
+def line_confidence(factors: Iterable[Factor], tariff: Tariff, most: Decimal | None = None) -> Confidence:
+    """As sure as the least sure of the quantities and of the prices (that a quantity of `most` reaches)."""
+    known = [factor.confidence for factor in factors] + [price.source.confidence for price in prices(tariff, most)]
     return min(known, default=Confidence.HIGH)

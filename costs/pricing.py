@@ -119,10 +119,10 @@ class Pricing:
         quantity = ONE
         for factor in factors:
             quantity = quantity * factor.amount
-        confidence = line_confidence(factors, tariff)
+        confidence = line_confidence(factors, tariff, quantity.high)
         usd = cost(quantity, tariff)
         self.found.lines.append(Line(self.resource.urn, driver, factors, tariff, usd, confidence, usage_based, machine))
-        for note in {price.note for price in prices(tariff) if price.note}:
+        for note in dict.fromkeys(price.note for price in prices(tariff, quantity.high) if price.note):
             self.found.assumptions.append(Assumption(self.resource.urn, f"price of {driver}", "a band", note))
 
     def unpriced(self, driver: str, reason: str) -> None:

@@ -41,6 +41,10 @@ def fill(quantity: Decimal, steps: Sequence[Step]) -> list[tuple[Decimal, Price 
     return filled
 
 
-def prices(tariff: Tariff) -> tuple[Price, ...]:
-    """Every price of a tariff."""
-    return (tariff,) if isinstance(tariff, Price) else tuple(step.price for step in tariff if step.price)
+def prices(tariff: Tariff, most: Decimal | None = None) -> tuple[Price, ...]:
+    """Every price of a tariff; only those that a quantity of `most` reaches where it is given (the first one at least)."""
+    if isinstance(tariff, Price):
+        return (tariff,)
+    steps = [step.price for step in tariff if step.price]
+    reached = steps if most is None else [price for _, price in fill(most, tariff) if price]
+    return tuple(reached or steps[:1])

@@ -16,9 +16,16 @@ def number_text(number: Any) -> str:
     return f"{decimal(number):,.10f}".rstrip("0").rstrip(".")
 
 
+def quantity_text(quantity: Decimal) -> str:
+    """A quantity as far as it matters: two decimals from 1 on, below that four digits."""
+    if abs(quantity) >= 1 or not quantity:
+        return number_text(round(quantity, 2))
+    return number_text(round(quantity, 3 - quantity.adjusted()))
+
+
 def band_text(band: Band) -> str:
     """`5`, or `1 … 2 … 8`."""
-    return number_text(band.low) if band.is_exact else " … ".join(number_text(level) for level in (band.low, band.expected, band.high))
+    return " … ".join(quantity_text(level) for level in ((band.low,) if band.is_exact else (band.low, band.expected, band.high)))
 
 
 def usd_text(usd: Decimal) -> str:
@@ -58,4 +65,5 @@ def _quantity(line: "Line") -> Decimal:
 
 def _price_text(price: "Price") -> str:
     unit = price.unit if price.per == 1 else f"{number_text(price.per)} {price.unit}"
-    return f"{band_text(Band(price.low, price.usd, price.high))} USD/{unit}"
+    levels = (price.usd,) if price.low == price.high else (price.low, price.usd, price.high)
+    return f"{' … '.join(number_text(level) for level in levels)} USD/{unit}"
