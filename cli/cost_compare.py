@@ -6,16 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from catalogue.locations import location
 from cli.cost import CostError, Desk, Settings, guarded, previewed_program
 from cli.files import STACKS
 from cli.output import out
-from costs.comparison import Candidate, Ranked, by_component, ranked
-from costs.money import ZERO, Band
+from costs.comparison import Candidate, Ranked, by_component, missing_by_component, ranked
+from costs.money import Band
 from costs.read import Unreadable
-from costs.words import usd_band_text, usd_text
+from costs.report.escape import prose
+from costs.words import usd_text
 from environment.faults import EnvironmentInvalid
 from environment.provider_config import REGION_KEYS
 from environment.stack_file import read_config
@@ -90,54 +91,76 @@ def _shown(found: Sequence[Candidate], stack: str, settings: Settings) -> str | 
 
 
 def _print(found: Sequence[Candidate], order: Sequence[Ranked], stack: str) -> None:
-    table = Table("", "cloud", "region", "USD a month", "dearer by", "confidence", title=f"{stack}: the same environment, cheapest first")
+    table = Table("", "where", *(Column(level, justify="right") for level in ("low", "expected", "high", "dearer by")), "sure")
+    table.title = f"{stack}: the same environment, cheapest first, USD a month"
     for each in order:
-        place = f"{each.candidate.region} ({each.candidate.place})"
-        table.add_row(str(each.rank), each.candidate.cloud, place, _usd(each), _more(each), _sure(each))
+        table.add_row(str(each.rank), _where(each.candidate), *_levels_text(each), _more(each), _sure(each))
     out.print(table)
-    _print_components(found, order)
-    for each in found:
-        for line in (*each.differences, *(f"cannot be planned: {line}" for line in each.refused)):
-            out.print(f"{each.cloud} {each.region}: {escape(line)}")
-        for missing in each.estimate.unpriced if each.estimate else ():
-            out.print(f"{each.cloud} {each.region}: no price: {escape(missing.urn.rpartition('::')[2])}, {escape(missing.reason)}")
+    _print_components(order)
+    for line in _notes(found):
+        out.print(f"- {escape(line)}")
 
 
-def _print_components(found: Sequence[Candidate], order: Sequence[Ranked]) -> None:
-    places = [(each.candidate.cloud, each.candidate.region) for each in order]
-    table = Table("component, expected USD", *(f"{cloud} {region}" for cloud, region in places))
-    for name, row in by_component(found).items():
-        table.add_row(escape(name), *(usd_text(row.get(place, ZERO).expected) for place in places))
+def _print_components(order: Sequence[Ranked]) -> None:
+    candidates = [each.candidate for each in order]
+    table = Table("expected", *(Column(f"{each.cloud} {each.region}", justify="right") for each in candidates))
+    for name, row in by_component(candidates).items():
+        table.add_row(escape(name), *(_part(row.get((each.cloud, each.region)), name, each) for each in candidates))
     out.print(table)
 
 
-def _usd(each: Ranked) -> str:
-    return f"{'at least ' if each.candidate.estimate and each.candidate.estimate.at_least else ''}{usd_band_text(each.total)}"
+def _part(usd: Band | None, name: str, candidate: Candidate) -> str:
+    """What a component costs in a place; a plus where something of it has no price there."""
+    if usd is None:
+        return "no price" if name in missing_by_component(candidate) else ""
+    return f"{usd_text(usd.expected)}{'+' if name in missing_by_component(candidate) else ''}"
+
+
+def _where(each: Candidate) -> str:
+    return f"{each.cloud} {each.region} ({each.place})"
+
+
+def _levels_text(each: Ranked) -> list[str]:
+    least = "at least " if each.candidate.estimate and each.candidate.estimate.at_least else ""
+    return [f"{least}{usd_text(level)}" for level in (each.total.low, each.total.expected, each.total.high)]
 
 
 def _more(each: Ranked) -> str:
-    return "" if each.rank == 1 else f"{usd_text(each.more.expected)}"
+    if each.candidate.estimate and each.candidate.estimate.at_least:
+        return "unknown"
+    return "" if each.rank == 1 else usd_text(each.more.expected)
 
 
 def _sure(each: Ranked) -> str:
     return str(each.candidate.estimate.confidence) if each.candidate.estimate else ""
 
 
+def _notes(found: Sequence[Candidate]) -> list[str]:
+    """What differs in each place, what cannot be planned there, and what has no price, a line for each component."""
+    lines: list[str] = []
+    for each in found:
+        lines += [f"{each.cloud} {each.region}: {line}" for line in each.differences]
+        lines += [f"{each.cloud} {each.region}: cannot be planned: {line}" for line in each.refused]
+        lines += [
+            f"{each.cloud} {each.region}: no price for {name}: {'; '.join(drivers)}" for name, drivers in missing_by_component(each).items()
+        ]
+    return lines
+
+
 def _markdown(found: Sequence[Candidate], order: Sequence[Ranked], stack: str) -> str:
     lines = [
         f"## {stack}: the same environment on each cloud",
         "",
-        "| | cloud | region | USD a month | dearer by | confidence |",
-        "|---|---|---|---|---|---|",
+        "| | where | low | expected | high | dearer by | confidence |",
+        "|---|---|--:|--:|--:|--:|---|",
     ]
     lines += [_row(each) for each in order]
-    notes = [(each, line) for each in found for line in (*each.differences, *(f"cannot be planned: {line}" for line in each.refused))]
-    return "\n".join([*lines, "", *(f"- {each.cloud} {each.region}: {line}" for each, line in notes), ""])
+    return "\n".join([*lines, "", *(f"- {prose(line)}" for line in _notes(found)), ""])
 
 
 def _row(each: Ranked) -> str:
-    place = f"{each.candidate.region} ({each.candidate.place})"
-    return f"| {each.rank} | {each.candidate.cloud} | {place} | {_usd(each)} | {_more(each)} | {_sure(each)} |"
+    cells = (str(each.rank), _where(each.candidate), *_levels_text(each), _more(each), _sure(each))
+    return f"| {' | '.join(cells)} |"
 
 
 def _data(found: Sequence[Candidate], order: Sequence[Ranked], stack: str) -> dict[str, Any]:

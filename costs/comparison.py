@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from costs.model import Estimate
 from costs.money import ZERO, Band
+from costs.resource import name_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,20 @@ def by_component(candidates: Sequence[Candidate]) -> dict[str, dict[tuple[str, s
     table: dict[str, dict[tuple[str, str], Band]] = {}
     for each in candidates:
         for urn, usd in (each.estimate.of_component() if each.estimate else {}).items():
-            name = urn.rpartition("::")[2]
+            name = name_of(urn)
             row = table.setdefault(name, {})
             row[each.cloud, each.region] = row.get((each.cloud, each.region), ZERO) + usd
+    return table
+
+
+def missing_by_component(candidate: Candidate) -> dict[str, list[str]]:
+    """Per component what has no price in this place, each driver once."""
+    found = candidate.estimate
+    table: dict[str, list[str]] = {}
+    for each in found.unpriced if found else ():
+        drivers = table.setdefault(name_of(found.components.get(each.urn, each.urn)) if found else "", [])
+        if each.driver not in drivers:
+            drivers.append(each.driver)
+    for urn in found.unsupported if found else ():
+        table.setdefault(name_of(urn), []).append("a type that is not priced")
     return table

@@ -5,10 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from costs.quantities import QUANTITIES
+from costs.usage import read_usage
+from costs.words import band_text
 from environment.stack_file import read_config
 from plan.checked import plan_config
 
-PAGES = ("README.md", "CHANGELOG.md", "docs/architecture.md", "docs/rehearsal.md", "docs/storage.md")
+PAGES = (
+    "README.md",
+    "CHANGELOG.md",
+    "docs/architecture.md",
+    "docs/costs.md",
+    "docs/prices.md",
+    "docs/pull-requests.md",
+    "docs/rehearsal.md",
+    "docs/storage.md",
+)
 HEAD = "config:\n  aws:region: eu-west-1\n  drydock:environment:\n"
 OWNER = "    cloud: aws\n    region: eu-west-1\n    stage: prod\n    owner: ml-platform\n    costCenter: cc-4211\n"
 
@@ -34,3 +46,17 @@ def test_every_link_of_a_page_leads_to_a_file(page: str, root: Path) -> None:
 
 def test_every_page_is_known(root: Path) -> None:
     assert {str(path.relative_to(root)) for path in [*root.glob("*.md"), *root.glob("docs/*.md")]} == set(PAGES)
+
+
+def test_the_usage_file_that_a_page_shows_can_be_read(root: Path, tmp_path: Path) -> None:
+    block = re.search(r"```yaml\n(usage:.*?)```", (root / "docs/costs.md").read_text(), re.DOTALL)
+    assert block
+    file = tmp_path / "usage.yaml"
+    file.write_text(block.group(1))
+    assert set(read_usage(file).entries) == {"captures", "aws:lambda/*"}
+
+
+def test_every_quantity_is_on_the_page_with_what_is_taken_for_it(root: Path) -> None:
+    page = (root / "docs/costs.md").read_text()
+    for name, quantity in QUANTITIES.items():
+        assert f"| `{name}` | {quantity.unit}: {quantity.meaning} | {band_text(quantity.assumed)} |" in page

@@ -1,0 +1,111 @@
+"""What the tables and lists of `drydock cost` are made of."""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from catalogue.model import Confidence
+from cli.output import out
+from costs.model import Assumption, Estimate, Unpriced
+from costs.money import HOURS_PER_MONTH, Band
+from costs.report.amounts import money
+from costs.report.details import alike, price_dates
+from costs.report.escape import one_line
+from costs.report.naming import kind_of, kind_word
+from costs.resource import name_of
+
+_FEW = 5
+
+
+def say(words: str, style: str = "") -> None:
+    """A sentence, wrapped at the terminal's width. Nothing in it is taken for markup or an escape sequence."""
+    out.print(Text(one_line(words), style), soft_wrap=False)
+
+
+def show(table: Table) -> None:
+    """A table within the terminal's width."""
+    out.print(table, soft_wrap=False)
+
+
+def table(head: str) -> Table:
+    """An empty table of amounts: the words may wrap, the amounts never."""
+    found = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    found.add_column(head, overflow="fold")
+    for level in ("low", "expected", "high"):
+        found.add_column(level, justify="right", no_wrap=True)
+    found.add_column("sure", no_wrap=True)
+    return found
+
+
+def row(
+    into: Table,
+    words: str,
+    usd: Band,
+    sure: Confidence | None = None,
+    *,
+    style: str = "",
+    depth: int = 0,
+    under: str = "",
+    amount: Callable[[Decimal], str] = money,
+) -> None:
+    """A row of amounts; `under` stands below the words."""
+    what = [Padding(Text(one_line(words), style), (0, 0, 0, 2 * depth))]
+    if under:
+        what.append(Padding(Text(one_line(under), "dim"), (0, 0, 0, 2 * depth + 2)))
+    amounts = [Text(amount(level), style) for level in (usd.low, usd.expected, usd.high)]
+    into.add_row(Group(*what), *amounts, Text(str(sure or ""), "yellow" if sure is Confidence.LOW else ""))
+
+
+def total_words(estimate: Estimate) -> str:
+    """`at least $40 a month expected, at least $10 at low use, at least $90 in the worst case (confidence low)`."""
+    least = "at least " if estimate.at_least else ""
+    usd = estimate.total
+    levels = f"{least}{money(usd.low)} at low use, {least}{money(usd.high)} in the worst case"
+    return f"{least}{money(usd.expected)} a month expected, {levels} (confidence {estimate.confidence})"
+
+
+def print_unknown(title: str, unpriced: Iterable[Unpriced], unsupported: Iterable[str] = (), style: str = "bold red") -> None:
+    """Every cost that is not known, by name."""
+    rows = [f"{name_of(each.urn)} {kind_word(each.urn)}, {each.driver}: {each.reason}" for each in unpriced]
+    rows += [f"{name_of(urn)}: {kind_of(urn)} is not priced" for urn in unsupported]
+    _list(f"{title} ({len(rows)})", rows, style)
+
+
+def print_assumptions(assumptions: Sequence[Assumption], verbose: bool) -> None:
+    """Each with its resource, or, in short, each kind of assumption once."""
+    if verbose:
+        _list(f"Assumed ({len(assumptions)})", [f"{name_of(each.urn)}, {_taken(each)}" for each in assumptions])
+        return
+    rows = [f"{_taken(each)}: {_names(urns)}" for each, urns in alike(assumptions)]
+    more = [f"… and {len(rows) - _FEW} more, see --verbose"] if len(rows) > _FEW else []
+    _list(f"Assumed ({len(assumptions)})", [*rows[:_FEW], *more])
+
+
+def print_foot(estimate: Estimate) -> None:
+    """What the amounts are, and what a reader should know of the input."""
+    _list("Note", estimate.notes, "bold yellow")
+    say("")
+    say(f"USD a month of {HOURS_PER_MONTH} hours at list prices without tax{price_dates(estimate.lines)}.", "dim")
+
+
+def _taken(each: Assumption) -> str:
+    return f"{each.quantity} {each.taken} ({each.reason})"
+
+
+def _names(urns: Sequence[str]) -> str:
+    return name_of(urns[0]) if len(urns) == 1 else f"{len(urns)} resources"
+
+
+def _list(title: str, rows: Sequence[str], style: str = "bold") -> None:
+    if not rows:
+        return
+    say("")
+    say(title, style)
+    grid = Table.grid(padding=(0, 1))
+    for each in rows:
+        grid.add_row("-", Text(one_line(each)))
+    show(grid)

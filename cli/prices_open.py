@@ -1,0 +1,51 @@
+"""The catalogue and the own prices as a command line names them."""
+
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+from rich.markup import escape
+
+from catalogue.catalogue import Catalogue
+from catalogue.index import DATA
+from catalogue.overrides import Overrides
+from catalogue.overrides_file import OverridesInvalid
+from cli.output import err
+
+PROVIDERS = ("aws", "gcp", "azure")
+OWN = Path("prices.yaml")
+
+
+def failed(message: str, status: int = 1) -> NoReturn:
+    """One line on standard error and the exit status."""
+    err.print(f"[red]{escape(message)}[/red]")
+    raise typer.Exit(status)
+
+
+def checked_provider(provider: str) -> None:
+    """Ends the command where there is no such provider."""
+    if provider not in PROVIDERS:
+        failed(f"{provider}: not known; allowed: {', '.join(PROVIDERS)}", 2)
+
+
+def own_prices(file: Path | None, account: str | None, data: Path | None) -> Overrides | None:
+    """The own prices, None without a file; expired entries and those that cannot be used are reported. Ends the command on a fault."""
+    if file is None and not OWN.exists():
+        return failed("--account needs own prices: name their file with --prices") if account else None
+    try:
+        own = Overrides.load(file or OWN, account=account)
+    except OverridesInvalid as invalid:
+        failed("\n".join(invalid.lines))
+    except (OSError, UnicodeDecodeError) as error:
+        failed(f"{file or OWN}: cannot be read ({type(error).__name__})")
+    for line in (*own.expired, *own.faults(opened(data))):
+        err.print(f"[yellow]{escape(f'{(file or OWN).name}: {line}')}[/yellow]")
+    return own
+
+
+def opened(data: Path | None, own: Overrides | None = None) -> Catalogue:
+    """The catalogue of this folder, with own prices where given. Ends the command where there is none."""
+    folder = data or DATA
+    if not (folder / "sources.csv").is_file():
+        failed(f"{folder}: no catalogue (it has no sources.csv)", 2)
+    return Catalogue.open(folder, adjustment=own)
