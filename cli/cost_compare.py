@@ -15,7 +15,6 @@ from cli.output import out
 from costs.comparison import Candidate, Ranked, by_component, missing_by_component, ranked
 from costs.money import Band
 from costs.read import Unreadable
-from costs.report.escape import prose
 from costs.words import usd_text
 from environment.faults import EnvironmentInvalid
 from environment.provider_config import REGION_KEYS
@@ -80,12 +79,13 @@ def _shown(found: Sequence[Candidate], stack: str, settings: Settings) -> str | 
     order = ranked(found)
     if settings.form == "json":
         return json.dumps(_data(found, order, stack), indent=2, ensure_ascii=False) + "\n"
-    if settings.form == "markdown":
-        return _markdown(found, order, stack)
-    if settings.form == "html":
-        from costs.report.html import comparison_page
+    if settings.form in ("markdown", "html"):
+        from costs.report.tables import markdown_table, table_page
 
-        return comparison_page(stack, found, order)
+        head = ("", "where", "low", "expected", "high", "dearer by", "confidence")
+        rows = [(str(each.rank), _where(each.candidate), *_levels_text(each), _more(each), _sure(each)) for each in order]
+        title = f"{stack}: the same environment, cheapest first"
+        return (markdown_table if settings.form == "markdown" else table_page)(title, head, rows, _notes(found))
     _print(found, order, stack)
     return None
 
@@ -145,22 +145,6 @@ def _notes(found: Sequence[Candidate]) -> list[str]:
             f"{each.cloud} {each.region}: no price for {name}: {'; '.join(drivers)}" for name, drivers in missing_by_component(each).items()
         ]
     return lines
-
-
-def _markdown(found: Sequence[Candidate], order: Sequence[Ranked], stack: str) -> str:
-    lines = [
-        f"## {stack}: the same environment on each cloud",
-        "",
-        "| | where | low | expected | high | dearer by | confidence |",
-        "|---|---|--:|--:|--:|--:|---|",
-    ]
-    lines += [_row(each) for each in order]
-    return "\n".join([*lines, "", *(f"- {prose(line)}" for line in _notes(found)), ""])
-
-
-def _row(each: Ranked) -> str:
-    cells = (str(each.rank), _where(each.candidate), *_levels_text(each), _more(each), _sure(each))
-    return f"| {' | '.join(cells)} |"
 
 
 def _data(found: Sequence[Candidate], order: Sequence[Ranked], stack: str) -> dict[str, Any]:

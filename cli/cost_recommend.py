@@ -22,6 +22,8 @@ from environment.load import KEY
 from environment.stack_file import read_config
 from plan.savings import Edit, edits
 
+_ALONE = "Each alone, priced with the change made; they do not add up where they touch the same resource."
+
 
 def recommend(stack: str | None, file: Path | None, settings: Settings) -> int:
     """Prints what would save money and gives the exit status."""
@@ -83,7 +85,10 @@ def _shown(found: Sequence[Recommendation], name: str, now: Estimate, settings: 
     if settings.form == "json":
         return json.dumps({"schemaVersion": 1, "name": name, "currency": "USD", "recommendations": [*map(_data, found)]}, indent=2) + "\n"
     if settings.form in ("markdown", "html"):
-        return _markdown(found, name) if settings.form == "markdown" else _html(found, name)
+        from costs.report.tables import markdown_table, table_page
+
+        head = ("saves USD a month", "where", "what", "risk", "effort")
+        return (markdown_table if settings.form == "markdown" else table_page)(_title(name), head, _rows(found), [_ALONE])
     if not found:
         out.print(f"{escape(name)}: nothing found that would save money as expected ({usd_text(now.total.expected)} USD a month)")
         return None
@@ -92,7 +97,7 @@ def _shown(found: Sequence[Recommendation], name: str, now: Estimate, settings: 
         what = f"{escape(name_of(each.urn))}: {escape(each.title)}" if "::" in each.urn else escape(each.title)
         table.add_row(f"{usd_text(each.saving.expected)} ({each.confidence})", what, escape(each.risk), escape(each.effort))
     out.print(table)
-    out.print("[dim]Each alone, priced with the change made; they do not add up where they touch the same resource.[/dim]")
+    out.print(f"[dim]{_ALONE}[/dim]")
     return None
 
 
@@ -103,19 +108,8 @@ def _data(each: Recommendation) -> dict[str, object]:
 
 
 def _rows(found: Sequence[Recommendation]) -> list[tuple[str, str, str, str, str]]:
-    return [(name_of(each.urn), each.title, usd_band_text(each.saving), each.risk, each.effort) for each in found]
+    return [(f"{usd_band_text(each.saving)} ({each.confidence})", name_of(each.urn), each.title, each.risk, each.effort) for each in found]
 
 
-def _markdown(found: Sequence[Recommendation], name: str) -> str:
-    from costs.report.markdown import table
-
-    rows = [
-        (f"{title}" if "::" not in urn else f"{urn}: {title}", saving, risk, effort) for urn, title, saving, risk, effort in _rows(found)
-    ]
-    return f"## {name}: what would save money\n\n" + table(("what", "saves USD a month", "risk", "effort"), rows) + "\n"
-
-
-def _html(found: Sequence[Recommendation], name: str) -> str:
-    from costs.report.html import table_page
-
-    return table_page(f"{name}: what would save money", ("resource", "what", "saves USD a month", "risk", "effort"), _rows(found))
+def _title(name: str) -> str:
+    return f"{name}: what would save money"

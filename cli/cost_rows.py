@@ -49,13 +49,12 @@ def row(
     *,
     style: str = "",
     depth: int = 0,
-    under: str = "",
+    under: Sequence[str] = (),
     amount: Callable[[Decimal], str] = money,
 ) -> None:
-    """A row of amounts; `under` stands below the words."""
+    """A row of amounts; `under` stands below the words, a line each."""
     what = [Padding(Text(one_line(words), style), (0, 0, 0, 2 * depth))]
-    if under:
-        what.append(Padding(Text(one_line(under), "dim"), (0, 0, 0, 2 * depth + 2)))
+    what += [Padding(Text(one_line(each), "dim"), (0, 0, 0, 2 * depth + 2)) for each in under]
     amounts = [Text(amount(level), style) for level in (usd.low, usd.expected, usd.high)]
     into.add_row(Group(*what), *amounts, Text(str(sure or ""), "yellow" if sure is Confidence.LOW else ""))
 

@@ -9,6 +9,7 @@ from costs.diff import EstimateDiff, Kind
 from costs.model import Estimate, Line, total
 from costs.money import ZERO
 from costs.report.amounts import change, money
+from costs.report.details import price_words
 from costs.report.naming import kind_word
 from costs.resource import name_of
 from costs.words import formula
@@ -66,7 +67,7 @@ def _resource(found: Table, urn: str, lines: list[Line], alone: bool, verbose: b
         row(found, name, total(lines), depth=1)
     for line in lines:
         words = f"{name}, {line.driver}" if together and name else line.driver
-        shown = formula(line) if verbose else ""
+        shown = (formula(line), *(f"price of {price}" for price in price_words(line))) if verbose else ()
         use = ", by use" if line.usage_based else ""
         row(found, f"{words}{use}", line.usd, line.confidence, depth=1 if together else 2, under=shown)
 
@@ -83,7 +84,7 @@ def _changes(diff: EstimateDiff, verbose: bool) -> Table:
     shown = diff.changes if verbose else diff.changes[:_MANY]
     for each in shown:
         words = f"{each.kind} {name_of(each.urn)} {kind_word(each.urn)}"
-        row(found, words, each.change, each.confidence, style=_STYLES[each.kind], under=each.driver, amount=change)
+        row(found, words, each.change, each.confidence, style=_STYLES[each.kind], under=(each.driver,), amount=change)
     rest = sum((each.change for each in diff.changes[len(shown) :]), ZERO)
     if len(shown) < len(diff.changes):
         row(found, f"… {len(diff.changes) - len(shown)} more, see --verbose", rest, amount=change)

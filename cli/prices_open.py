@@ -12,7 +12,7 @@ from catalogue.overrides import Overrides
 from catalogue.overrides_file import OverridesInvalid
 from cli.output import err
 
-PROVIDERS = ("aws", "gcp", "azure")
+PROVIDERS = ("aws", "azure", "gcp")
 OWN = Path("prices.yaml")
 
 

@@ -43,6 +43,8 @@ def refresh(asked: Asked, patience: Patience | None = None) -> int:
     """Runs it and gives the exit status: 0 written or nothing to write, 1 refused, 2 cannot fetch or write (nothing changed)."""
     if asked.cloud not in INTERFACES:
         failed(f"--cloud {asked.cloud}: not known; allowed: {', '.join(INTERFACES)}", 2)
+    if not Decimal(asked.threshold).is_finite():
+        failed(f"--threshold {asked.threshold}: allowed: a number of percent, such as 25", 2)
     request = Request(
         cloud=asked.cloud,
         data=asked.data or DATA,

@@ -14,6 +14,9 @@ from costs.tiers import Step, Tariff, cost, prices
 from costs.usage import Usage, told_usage
 from costs.words import band_text
 
+# No size, count or rate of anything that can be bought is larger: such a number is a mistake, or an attack.
+_LARGEST = Decimal(10) ** 15
+
 
 @dataclass
 class Found:
@@ -53,7 +56,7 @@ class Pricing:
             number = decimal(value)
         except (ArithmeticError, ValueError):
             return None
-        return number if number.is_finite() and number >= 0 else None
+        return number if number.is_finite() and 0 <= number <= _LARGEST else None
 
     def text(self, path: str, default: str = "") -> str:
         """The text in a property, the default where it is left out or unreadable."""

@@ -1,0 +1,139 @@
+"""Clusters: the control plane of EKS and its Fargate pods; the tasks of ECS stand in their own file."""
+
+from decimal import Decimal
+from typing import Final
+
+from catalogue.model import Price
+from costs.aws import task
+from costs.aws.lookup import named
+from costs.aws.parts import between, noted, on_record, unlisted
+from costs.aws.task import per_task
+from costs.model import Factor
+from costs.money import Band
+from costs.pricing import Pricer, Pricing, count
+from costs.resource import Missing
+
+# The last day of standard support. Source: Amazon EKS User Guide, "Kubernetes versions", read in 2026.
+_STANDARD_UNTIL: Final = {
+    "1.28": "2024-11-26",
+    "1.29": "2025-03-23",
+    "1.30": "2025-07-23",
+    "1.31": "2025-11-26",
+    "1.32": "2026-03-23",
+    "1.33": "2026-07-29",
+    "1.34": "2026-12-02",
+    "1.35": "2027-03-27",
+}
+# The day for which the versions are told apart: not today's, so that the same program is estimated the same on every day.
+_AS_OF: Final = "2026-11-25"
+_LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
+
+
+def cluster(pricing: Pricing) -> None:
+    """An EKS cluster: its control plane in standard or extended support, its tier, its logs; Auto Mode and hybrid nodes by name."""
+    pricing.line("control plane", _control_plane(pricing), count("cluster", 1), pricing.hours())
+    tier = pricing.text("controlPlaneScalingConfig.tier", "standard")
+    if tier != "standard":
+        driver = f"control plane tier {tier}"
+        pricing.line(driver, pricing.service("eks", f"control-plane-{tier}", driver), count("cluster", 1), pricing.hours())
+    if pricing.flag("computeConfig.enabled") or pricing.unreadable("computeConfig"):
+        reason = "the nodes that Auto Mode starts, and its fee on them, are known only once workloads run: give them as node groups"
+        pricing.unpriced("Auto Mode nodes", reason)
+    if pricing.resource.get("remoteNetworkConfig") is not None:
+        pricing.unpriced("hybrid nodes", "they are paid by the vCPU-hour, and no price is on record")
+    _logs(pricing)
+
+
+def _control_plane(pricing: Pricing) -> Price | None:
+    standard, extended = "cluster", "cluster-extended-support"
+    version = pricing.resource.get("version")
+    policy = pricing.text("upgradePolicy.supportType")
+    if isinstance(version, Missing) or pricing.unreadable("upgradePolicy"):
+        note = "version or upgradePolicy is known only after `up`: from standard to extended support"
+        low, high = pricing.service("eks", standard, "control plane"), pricing.service("eks", extended, "control plane")
+        return between(low, low, high, note)
+    until = _last_day(version)
+    if policy == "STANDARD" or until is None or until >= _AS_OF:
+        _say_when(pricing, policy, until)
+        return pricing.service("eks", standard, "control plane")
+    # EKS takes extended support where nothing is said. Source: Amazon EKS User Guide, "Disable EKS extended support".
+    said = "supportType is EXTENDED" if policy == "EXTENDED" else "upgradePolicy is left out: the default is EXTENDED"
+    noted(pricing, "support", "extended", f"standard support of {version} ended on {until}, and {said}")
+    found = on_record(pricing, "eks", extended)
+    if found is None:
+        pricing.unpriced("extended support", f"no price of it in {pricing.region} is on record: only that of standard support is counted")
+    return found or pricing.service("eks", standard, "control plane")
+
+
+def _last_day(version: object) -> str | None:
+    if not isinstance(version, str) or not version:
+        return None
+    known = _STANDARD_UNTIL.get(version)
+    oldest = min(_STANDARD_UNTIL, key=_minor)
+    return "2024-07-23" if known is None and _minor(version) < _minor(oldest) else known
+
+
+def _minor(version: str) -> Decimal:
+    minor = version.partition(".")[2].partition(".")[0]
+    return Decimal(minor) if minor.isdecimal() else Decimal("Infinity")
+
+
+def _say_when(pricing: Pricing, policy: str, until: str | None) -> None:
+    if policy == "STANDARD":
+        noted(pricing, "support", "standard", "supportType is STANDARD: EKS upgrades the cluster when standard support ends")
+    elif until is not None:
+        noted(pricing, "support", "standard", f"until {until}; from then on extended support, at its price, unless it is upgraded")
+    else:
+        noted(pricing, "support", "standard", "its version is left out or newer than those on record: in standard support")
+
+
+def _logs(pricing: Pricing) -> None:
+    """Control plane logs, unless the program declares their log group, which then pays. Source: CloudWatch pricing, "Logs"."""
+    if not pricing.resource.items("enabledClusterLogTypes"):
+        return
+    name, program = pricing.text("name"), pricing.program
+    if name:
+        declared = bool(named(program, _LOG_GROUP, f"/aws/eks/{name}/cluster"))
+    else:
+        # Its name is known only after `up`, and so is that of its log group: any of EKS may be it.
+        declared = bool(program.of_type(_LOG_GROUP)) and bool(named(program, _LOG_GROUP, "eks", in_path=True))
+    if not declared:
+        driver = "control plane logs"
+        pricing.line(
+            driver, pricing.service("cloudwatch", "logs-ingested", driver), pricing.usage_or("ingestedGibPerMonth"), usage_based=True
+        )
+
+
+def fargate_profile(pricing: Pricing) -> None:
+    """Pods on Fargate: by the vCPU and the GB that they ask for, which only the workloads say."""
+    pods = pricing.usage_or("replicas", Band.of(0, 1, 10), "how many pods match the profile is known only to the cluster")
+    # Fargate's sizes run from a quarter of a vCPU to 16. Source: Amazon EKS User Guide, "Fargate Pod configuration".
+    vcpus = pricing.assume("vCPU of a pod", Band.of(0.25, 1, 4), "only the workloads say what their pods ask for")
+    memory = pricing.assume("GB of a pod", Band.of(0.5, 2, 30), "only the workloads say what their pods ask for")
+    per_task(pricing, "pods", (pods,), {"eks-fargate vcpu": vcpus, "eks-fargate memory": memory})
+
+
+def capability(pricing: Pricing) -> None:
+    """A managed capability of EKS (Argo CD, ACK, kro): by the hour. Source: Amazon EKS pricing, "EKS Capabilities"."""
+    kind = pricing.text("type", "capability").lower()
+    pricing.line(kind, pricing.service("eks", f"capability-{kind}", kind), Factor("capability", Band.exactly(1)), pricing.hours())
+
+
+PRICERS: dict[str, Pricer] = {
+    "aws:eks/cluster:Cluster": cluster,
+    "aws:eks/fargateProfile:FargateProfile": fargate_profile,
+    "aws:eks/capability:Capability": capability,
+    "aws:ecs/taskSet:TaskSet": unlisted("tasks of the set", "how many of its service's tasks it runs is decided by who deploys"),
+    "aws:ecs/expressGatewayService:ExpressGatewayService": unlisted(
+        "tasks", "their number and size are those of the service's own defaults"
+    ),
+    **task.PRICERS,
+}
+FREE: set[str] = {
+    "aws:eks/addon:Addon",
+    "aws:eks/accessEntry:AccessEntry",
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
+    "aws:eks/identityProviderConfig:IdentityProviderConfig",
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+    *task.FREE,
+}

@@ -1,0 +1,126 @@
+"""An estimate as one page that needs nothing else: no network, no script, readable on a phone and in the dark."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from costs.commitments import CommitmentOption
+from costs.model import Estimate, Line
+from costs.money import HOURS_PER_MONTH, Band
+from costs.report import charts
+from costs.report.amounts import change, change_span, money, span
+from costs.report.details import alike, price_dates
+from costs.report.naming import kind_of, kind_word
+from costs.report.stack import StackReport
+from costs.resource import name_of
+from costs.tiers import prices
+from costs.words import formula, number_text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Part:
+    """The lines of one component."""
+
+    name: str
+    usd: Band
+    lines: tuple[Line, ...]
+
+
+def page(
+    name: str,
+    estimate: Estimate,
+    *,
+    before: Estimate | None = None,
+    traffic: Sequence[tuple[Decimal, Band]] = (),
+    commitments: Sequence[CommitmentOption] = (),
+) -> str:
+    """The page as HTML; the same bytes for the same input.
+
+    before: shows what changed from it. traffic: the cost at multiples of the expected traffic. commitments: ways to pay for its machines.
+    """
+    parts = _parts(estimate)
+    return (
+        environment()
+        .get_template("page.html.jinja")
+        .render(
+            name=name,
+            estimate=estimate,
+            diff=StackReport(name, before, estimate).diff if before else None,
+            parts=parts,
+            bars=charts.bars([(part.name, part.usd) for part in parts]),
+            whole=charts.bar("total", estimate.total, estimate.total.high),
+            curve=charts.curve(traffic),
+            traffic=traffic,
+            commitments=commitments,
+            assumptions=alike(estimate.assumptions),
+            dates=price_dates(estimate.lines),
+            sources=_sources(line for part in parts for line in part.lines),
+            hours=HOURS_PER_MONTH,
+        )
+    )
+
+
+def environment() -> "Environment":
+    """Templates of this folder; whatever they are given is escaped."""
+    # Only the page needs a template engine, whose import takes longer than an estimate.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    templates = Environment(
+        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    templates.filters.update(_FILTERS)
+    return templates
+
+
+def _parts(estimate: Estimate) -> list[Part]:
+    """Components with their lines, the dearest first."""
+    found: dict[str, list[Line]] = {}
+    for line in estimate.lines:
+        found.setdefault(estimate.components.get(line.urn, line.urn), []).append(line)
+    sums = estimate.of_component()
+    parts = [(urn, Part(name_of(urn), sums[urn], tuple(lines))) for urn, lines in found.items()]
+    return [part for _, part in sorted(parts, key=lambda each: (-each[1].usd.expected, -each[1].usd.high, each[0]))]
+
+
+def _sources(lines: Iterable[Line]) -> dict[str, int]:
+    """The numbers by which lines refer to where their prices come from, in the order of their use."""
+    texts = dict.fromkeys(price.source.text for line in lines for price in prices(line.tariff))
+    return {text: number for number, text in enumerate(texts, 1)}
+
+
+def _source(line: Line, sources: Mapping[str, int]) -> str:
+    """Date, region and number of the source of each price of a line, each once."""
+    known = [(price.source.as_of or "no date", price.region, f"[{sources[price.source.text]}]") for price in prices(line.tariff)]
+    return "; ".join(dict.fromkeys(" ".join(each) for each in known))
+
+
+def _hourly(usd: Decimal) -> str:
+    return number_text(round(usd, 4))
+
+
+def _percent(part: Decimal) -> str:
+    return f"{number_text(round(part * 100, 1))} %"
+
+
+_FILTERS: dict[str, Any] = {
+    "money": money,
+    "change": change,
+    "span": span,
+    "change_span": change_span,
+    "number": number_text,
+    "percent": _percent,
+    "share": charts.share,
+    "hourly": _hourly,
+    "name": name_of,
+    "kind": kind_word,
+    "type": kind_of,
+    "formula": formula,
+    "source": _source,
+}

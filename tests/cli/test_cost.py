@@ -1,0 +1,166 @@
+"""What `drydock cost` prints, and what it says of a wrong input."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.app import app
+
+SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"hunter2"'}
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, ["cost", *words], env={"COLUMNS": "200"})
+
+
+def state(kind: str, name: str, **inputs: Any) -> dict[str, Any]:
+    urn = f"urn:pulumi:prod::shop::{kind}::{name}"
+    return {"urn": urn, "type": kind, "custom": True, "inputs": inputs}
+
+
+def preview(*states: dict[str, Any], **more: Any) -> dict[str, Any]:
+    steps = [{"op": "create", "urn": each["urn"], "newState": each} for each in states]
+    return {"config": {"aws:region": "us-east-1"}, "steps": steps, **more}
+
+
+def nodes(size: int, kind: str = "m6i.large") -> dict[str, Any]:
+    scaling = {"minSize": size, "desiredSize": size, "maxSize": size}
+    return state("aws:eks/nodeGroup:NodeGroup", "pool", instanceTypes=[kind], scalingConfig=scaling)
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(name: str, document: Any) -> str:
+        (tmp_path / name).write_text(document if isinstance(document, str) else json.dumps(document))
+        return name
+
+    return write
+
+
+def test_every_format_gives_the_same_total(file):
+    named = file("p.json", preview(nodes(2)))
+    document = json.loads(run("--file", named, "--format", "json").stdout)
+    assert document["atLeast"] is False
+    rounded = f"{Decimal(document['total']['expected']):,.2f}"
+    for form in ("table", "markdown", "html"):
+        shown = run("--file", named, "--format", form)
+        assert shown.exit_code == 0
+        assert rounded.split(".")[0] in shown.stdout, form
+
+
+def test_the_page_is_whole_without_a_network(file):
+    page = run("--file", file("p.json", preview(nodes(2))), "--format", "html").stdout
+    assert "<svg" in page
+    for outside in ('src="http', "src='http", 'href="http', "@import", "url(http"):
+        assert outside not in page
+
+
+def test_output_writes_a_file_and_nothing_on_standard_output(file, tmp_path):
+    shown = run("--file", file("p.json", preview(nodes(2))), "--format", "json", "--output", "out.json")
+    assert shown.stdout == ""
+    assert json.loads((tmp_path / "out.json").read_text())["name"] == "p.json"
+
+
+def test_a_change_is_what_the_one_costs_less_the_other(file):
+    old, new = file("old.json", preview(nodes(2))), file("new.json", preview(nodes(4)))
+    document = json.loads(run("diff", old, new, "--format", "json").stdout)
+    totals = [Decimal(document[side]["total"]["expected"]) for side in ("before", "after")]
+    assert Decimal(document["change"]["expected"]) == totals[1] - totals[0] > 0
+    for form in ("table", "markdown", "html"):
+        shown = run("diff", old, new, "--format", form)
+        assert shown.exit_code == 0
+        assert "pool" in shown.stdout
+
+
+def test_one_comment_holds_many_stacks(file):
+    old, new = file("old.json", preview(nodes(2))), file("new.json", preview(nodes(4)))
+    shown = run("comment", f"prod={old}:{new}", f"dev={new}")
+    assert shown.exit_code == 0
+    assert "prod" in shown.stdout
+    assert "dev" in shown.stdout
+    assert run("comment", f"prod={old}:{new}", f"dev={new}").stdout == shown.stdout
+
+
+def test_before_is_what_there_was(file):
+    old, new = nodes(2), nodes(4)
+    step = {"op": "update", "urn": new["urn"], "oldState": old, "newState": new}
+    named = file("p.json", {"config": {"aws:region": "us-east-1"}, "steps": [step]})
+    before, after = (
+        Decimal(json.loads(run("--file", named, "--format", "json", *more).stdout)["total"]["expected"]) for more in (["--before"], [])
+    )
+    assert before * 2 == after
+
+
+def test_usage_told_in_a_file_takes_the_place_of_an_assumption(file):
+    named = file("p.json", preview(state("aws:s3/bucket:Bucket", "data")))
+    usage = file("usage.yaml", "usage: {data: {storedGib: 1000, writtenGibPerMonth: 0, requestsPerSecond: 0, egressGibPerMonth: 0}}")
+    document = json.loads(run("--file", named, "--usage", usage, "--format", "json").stdout)
+    # 1000 GiB × 0.023 USD/GB-month (S3 Standard, us-east-1, list of 2026-05-03)
+    assert Decimal(document["total"]["expected"]) == Decimal("23")
+
+
+def test_recommendations_of_a_file_are_printed_in_every_format(file):
+    named = file("p.json", preview(nodes(2, "m6i.2xlarge")))
+    document = json.loads(run("recommend", "--file", named, "--format", "json").stdout)
+    assert [each for each in document["recommendations"] if "m6i.2xlarge → m6i.xlarge" in each["title"]]
+    for form in ("table", "markdown", "html"):
+        shown = run("recommend", "--file", named, "--format", form)
+        assert shown.exit_code == 0
+        assert "m6i.xlarge" in shown.stdout
+
+
+WRONG = [
+    (["--file", "none.json"], "none.json: cannot be read"),
+    (["--file", "cut.json"], "cut.json: no JSON, or cut off"),
+    (["--file", "failed.json"], "the preview failed: no region given"),
+    (["--file", "other.json"], "neither a preview nor a state"),
+    (["--file", "good.json", "--usage", "nothing.yaml"], "'nobody' means no resource of the program"),
+    (["--file", "good.json", "--usage", "typo.yaml"], "did you mean 'storedGib'?"),
+    ([], ""),
+    (["dev", "--file", "good.json"], "name either a stack or a --file"),
+    (["comment", "good.json"], "not NAME=BASE.json:HEAD.json"),
+    (["diff", "good.json", "none.json"], "none.json: cannot be read"),
+    (["nowhere"], "no Pulumi.yaml here"),
+    (["compare", "nowhere"], "cannot be read"),
+    (["compare", "nowhere", "--clouds", "ibm"], "'ibm' is no cloud to compare; allowed: aws, gcp, azure"),
+    (["compare", "nowhere", "--regions", "mars-1"], "'mars-1' is no region of aws, gcp, azure"),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), WRONG, ids=[" ".join(words) or "nothing" for words, _ in WRONG])
+def test_what_cannot_be_done_is_told_in_one_line_with_exit_status_2(file, words, told):
+    file("good.json", preview(nodes(2)))
+    file("cut.json", '{"steps": [{"op"')
+    file("other.json", "{}")
+    file("failed.json", {"steps": [], "diagnostics": [{"severity": "error", "message": "no region\ngiven"}]})
+    file("nothing.yaml", "usage: {nobody: {storedGib: 1}}")
+    file("typo.yaml", "usage: {pool: {storedGb: 1}}")
+    shown = run(*words)
+    assert shown.exit_code == 2
+    if told:
+        assert shown.stdout == ""
+        assert told in " ".join(shown.stderr.split())
+        assert len(shown.stderr.strip().splitlines()) == 1
+
+
+def test_a_secret_is_never_printed(file):
+    vault = state("aws:rds/instance:Instance", "db", password=SECRET, instanceClass=SECRET, allocatedStorage=20)
+    machine = state("aws:ec2/instance:Instance", "vm", instanceType=SECRET, userData=SECRET)
+    named = file("s.json", {"deployment": {"resources": [vault, machine]}})
+    for form in ("table", "json", "markdown", "html"):
+        shown = run("--file", named, "--format", form, "--verbose")
+        assert shown.exit_code == 0
+        assert "hunter2" not in shown.stdout + shown.stderr
+
+
+def test_an_unknown_provider_is_named_and_not_free(file):
+    shown = run("--file", file("p.json", preview(state("snowflake:index/warehouse:Warehouse", "wh"))))
+    assert shown.exit_code == 0
+    assert "at least" in shown.stdout
+    assert "snowflake:index/warehouse:Warehouse" in shown.stdout
