@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from catalogue.model import Price
 from costs.money import Band
@@ -16,17 +16,23 @@ class Step:
     price: Price | None
 
 
+_SMALLEST = Decimal("1e-10")
+# Wide enough for whatever a nonsensical program multiplies.
+_WIDE = Context(prec=80)
+
 Tariff = Price | tuple[Step, ...]
 """One price for every unit, or steps by quantity, lowest first."""
 
 
 def cost(quantity: Band, tariff: Tariff) -> Band:
-    """USD for each level of the quantity."""
+    """USD for each level of the quantity, to a ten-thousand-millionth: so that every sum of lines is exact in any order."""
     if isinstance(tariff, Price):
         per = tariff.per
-        return Band(quantity.low * tariff.low / per, quantity.expected * tariff.usd / per, quantity.high * tariff.high / per)
-    levels = ((quantity.low, "low"), (quantity.expected, "usd"), (quantity.high, "high"))
-    return Band(*(sum((amount * getattr(p, level) / p.per for amount, p in fill(q, tariff) if p), Decimal(0)) for q, level in levels))
+        levels = (quantity.low * tariff.low / per, quantity.expected * tariff.usd / per, quantity.high * tariff.high / per)
+    else:
+        asked = ((quantity.low, "low"), (quantity.expected, "usd"), (quantity.high, "high"))
+        levels = tuple(sum((amount * getattr(p, level) / p.per for amount, p in fill(q, tariff) if p), Decimal(0)) for q, level in asked)
+    return Band(*(level.quantize(_SMALLEST, context=_WIDE) for level in levels))
 
 
 def fill(quantity: Decimal, steps: Sequence[Step]) -> list[tuple[Decimal, Price | None]]:

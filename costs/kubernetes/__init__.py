@@ -1,15 +1,17 @@
-"""What Kubernetes's resources cost."""
+"""What Kubernetes's resources cost: nodes are priced where they are declared, so mostly what a cluster makes in its cloud."""
 
 from collections.abc import Mapping
 
+from costs.kubernetes import claim, free, ingress, network, node_disk, node_pool, release, workload
+from costs.kubernetes.cluster import place as place
 from costs.pricing import Pricer
-from costs.registry import Place
-from costs.resource import Program, Resource
 
-PRICERS: Mapping[str, Pricer] = {}
-FREE: frozenset[str] = frozenset()
-
-
-def place(resource: Resource, program: Program) -> Place:
-    """Where the resource is paid."""
-    return Place("kubernetes", None)
+PRICERS: Mapping[str, Pricer] = {
+    **workload.PRICERS,
+    **claim.PRICERS,
+    **network.PRICERS,
+    **ingress.PRICERS,
+    **node_pool.PRICERS,
+    **release.PRICERS,
+}
+FREE: frozenset[str] = frozenset({*free.FREE, *claim.FREE, *ingress.FREE, *node_disk.FREE, *release.FREE})
