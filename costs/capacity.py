@@ -33,8 +33,11 @@ def scaled(pricing: Pricing, words: str, minimum: Decimal | None, desired: Decim
         return Factor(words, Band.exactly(low))
     if told:
         return Factor(told.words, Band(low, told.amount.clamped(low, maximum).expected, maximum), told.confidence)
-    expected = min(max(desired if desired is not None else low, low), maximum)
-    return pricing.assume(words, Band(low, expected, maximum), "no traffic is told: between the limits, as many as set at the start")
+    # A set that may scale to nothing is not expected to stay there: nobody pays for a pool that is never used.
+    expected = min(max(desired or low, low) or Decimal(1), maximum)
+    return pricing.assume(
+        words, Band(low, expected, maximum), "no traffic is told: between the limits, as many as set at the start (one where that is none)"
+    )
 
 
 def _by_traffic(pricing: Pricing, words: str) -> Factor | None:

@@ -46,10 +46,10 @@ class EstimateDiff:
     after: Estimate
     changes: tuple[ResourceChange, ...]
 
-    @property
+    @cached_property
     def change(self) -> Band:
-        """USD a month, level by level."""
-        return self.after.total - self.before.total
+        """USD a month, level by level: the sum of the changes, in which what is the same before and after is exactly nothing."""
+        return sum((each.change for each in self.changes), ZERO)
 
     @cached_property
     def newly_unpriced(self) -> tuple[Unpriced, ...]:
@@ -114,7 +114,7 @@ def _change(olds: list[Line], news: list[Line], unknown: _Unknown) -> ResourceCh
         kind=kind,
         before=total(olds) if olds else None,
         after=total(news) if news else None,
-        change=total(news) - total(olds),
+        change=sum((change(pair) for pair in changed), ZERO),
         driver=_price_words(olds, news, lost, gained) or _thing_words(kind, olds, news) or cause(changed),
         confidence=min(line.confidence for pair in changed for line in pair if line),
         doubtful=bool(lost and any(new is None for _, new in changed)) or bool(gained and any(old is None for old, _ in changed)),

@@ -22,13 +22,14 @@ class AgeClass:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One storage class of a bucket.
+    """One storage class of a bucket, which objects enter at the age of from_days.
 
     share: of what is stored, over the time looked at. entered: whether objects get there before they are deleted (or within the first
     year). days: how long each stays, None without end.
     """
 
     storage_class: str
+    from_days: int
     share: Decimal
     entered: bool
     days: int | None
@@ -50,6 +51,7 @@ def placements(classes: tuple[AgeClass, ...], delete_after_days: int | None) -> 
     return tuple(
         Placement(
             storage_class=each.storage_class,
+            from_days=each.from_days,
             share=Decimal(held[i]) / whole,
             entered=each.from_days < horizon,
             days=None if ends[i] is None else max(0, min(ends[i] or 0, delete_after_days or ends[i] or 0) - each.from_days),

@@ -82,21 +82,21 @@ def _class(pricing: Pricing, store: Store, place: Placement, skus: ClassSkus, st
     if place.share:
         sure = Confidence.HIGH if place.share == 1 else Confidence.MEDIUM
         share = Factor(f"share in {name}", Band.exactly(place.share), sure)
-        pricing.line(f"{name} storage", _storage(pricing, store, skus), stored, share, usage_based=True)
+        pricing.line(f"{name} storage", _storage(pricing, store, name, skus), stored, share, usage_based=True)
     if not place.entered:
         return
-    if skus.arrivals:
+    if skus.arrivals and place.from_days:
         objects = _objects(pricing, written)
-        pricing.line(f"moves to {name}", pricing.service(store.service, skus.arrivals), *objects, usage_based=True)
+        pricing.line(f"moves to {name}", pricing.service(store.service, skus.arrivals, f"moves to {name}"), *objects, usage_based=True)
     if skus.minimum_days and place.days is not None and place.days < skus.minimum_days:
         # A class that is left too early is paid for to its minimum age. Source: the clouds' price pages, "minimum storage duration".
         months = (skus.minimum_days - place.days) / DAYS_PER_MONTH
         early = count(f"months of {name} unserved (minimum {skus.minimum_days} days, kept {place.days})", months)
-        pricing.line(f"early deletion from {name}", _storage(pricing, store, skus), written, early, usage_based=True)
+        pricing.line(f"early deletion from {name}", _storage(pricing, store, name, skus), written, early, usage_based=True)
 
 
-def _storage(pricing: Pricing, store: Store, skus: ClassSkus) -> Tariff | None:
-    known = [(edge, pricing.service(store.service, sku)) for edge, sku in skus.storage]
+def _storage(pricing: Pricing, store: Store, name: str, skus: ClassSkus) -> Tariff | None:
+    known = [(edge, pricing.service(store.service, sku, f"{name} storage")) for edge, sku in skus.storage]
     if len(known) == 1:
         return known[0][1]
     return pricing.steps(*known)
@@ -116,13 +116,21 @@ def _requests(pricing: Pricing, store: Store, written: Factor) -> None:
         return
     first = store.classes[spread[0].storage_class]
     if first.writes:
-        pricing.line("write requests", pricing.service(store.service, first.writes), *_objects(pricing, written), usage_based=True)
+        pricing.line(
+            "write requests", pricing.service(store.service, first.writes, "write requests"), *_objects(pricing, written), usage_based=True
+        )
     if first.reads:
         rate, seconds = pricing.usage_or("requestsPerSecond"), count("seconds a month", SECONDS_PER_MONTH)
-        pricing.line("read requests", pricing.service(store.service, first.reads), rate, seconds, usage_based=True)
+        pricing.line("read requests", pricing.service(store.service, first.reads, "read requests"), rate, seconds, usage_based=True)
     for place in spread:
         sku = store.classes[place.storage_class].retrieval
         if sku:
             share = Factor(f"share in {place.storage_class} ({_READ_SHARE})", Band.exactly(place.share), Confidence.LOW)
             read = pricing.usage_or("readGibPerMonth")
-            pricing.line(f"retrieval from {place.storage_class}", pricing.service(store.service, sku), read, share, usage_based=True)
+            pricing.line(
+                f"retrieval from {place.storage_class}",
+                pricing.service(store.service, sku, f"retrieval from {place.storage_class}"),
+                read,
+                share,
+                usage_based=True,
+            )

@@ -39,7 +39,7 @@ class Resource:
     provider: str = ""
     custom: bool = True
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The logical name."""
         return name_of(self.urn)

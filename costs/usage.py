@@ -37,6 +37,8 @@ class Usage:
 
     def matching(self, resource: Resource) -> list[tuple[str, Mapping[str, Band]]]:
         """The entries that mean this resource, the most exact first: its URN, its name, then type patterns (longest first)."""
+        if not self.entries:
+            return []
         exact = [key for key in (resource.urn, resource.name) if key in self.entries]
         patterns = [key for key in self.entries if ":" in key and key not in exact and _fits(resource.type, key)]
         return [(key, self.entries[key]) for key in [*exact, *sorted(patterns, key=lambda key: (-len(key), key))]]

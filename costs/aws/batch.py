@@ -59,8 +59,8 @@ def _ec2(pricing: Pricing, *, spot: bool) -> None:
         # Source: AWS Batch User Guide, "Allocation strategies".
         fleet(pricing, "vCPUs", found, running, spot=spot, pick=Pick.ANY if spot else Pick.CHEAPEST)
     amount, weights = running.amount, [choice.weight for choice in found]
-    levels = (amount.low / max(weights), amount.expected / sorted(weights)[len(weights) // 2], amount.high / min(weights))
-    machines = Factor(f"machines ({running.words} ÷ their vCPUs)", Band(*sorted(levels)), running.confidence)
+    levels = (amount.low / max(weights), amount.expected / min(weights), amount.high / min(weights))
+    machines = Factor(f"machines ({running.words} ÷ their vCPUs)", Band(*levels), running.confidence)
     if launch:
         extras(pricing, launch, machines, pricing.hours(), _IMAGE)
     else:

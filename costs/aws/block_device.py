@@ -2,21 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Final
 
 from catalogue.model import Price
+from costs.aws.disk import volume_lines
 from costs.aws.parts import between
 from costs.model import Factor
 from costs.money import HOURS_PER_MONTH, Band
 from costs.pricing import Pricing, count
-from costs.tiers import Tariff
 
-# Included in the price of a gp3 volume. Source: Amazon EBS pricing, "General Purpose SSD (gp3)".
-_GP3_IOPS: Final = 3_000
-_GP3_MBPS: Final = 125
-# The edges between io2's three prices. Source: Amazon EBS pricing, "Provisioned IOPS SSD (io2)".
-_IO2_EDGES: Final = ((32_000, "io2-iops-tier1"), (64_000, "io2-iops-tier2"), (None, "io2-iops-tier3"))
 _ROOT_NAMES: Final = frozenset({"/dev/xvda", "/dev/sda1"})
 # Amazon Linux takes 8 GiB, images for deep learning up to about 100. Source: Amazon Linux 2023 and Deep Learning AMI user guides.
 MACHINE_IMAGE: Final = Band.of(8, 8, 100)
@@ -60,7 +54,7 @@ def volumes(
     pricing: Pricing,
     at: Pricing,
     devices: Sequence[Device] | None,
-    each: Sequence[Factor],
+    each: Factor,
     root: Band | Factor = MACHINE_IMAGE,
     of: str = "",
 ) -> None:
@@ -76,14 +70,15 @@ def volumes(
         _volume(pricing, at, replace(device, name=f"{of}{device.name}"), each, root)
 
 
-def standing(running: Factor, hours: Factor) -> tuple[Factor, ...]:
+def standing(running: Factor, hours: Factor) -> Factor:
     """A volume that comes and goes with its machine is paid for as long as the machine runs."""
     if hours.amount == Band.exactly(HOURS_PER_MONTH):
-        return (running,)
-    return running, Factor(f"of the month's {HOURS_PER_MONTH} hours ({hours.words})", hours.amount / HOURS_PER_MONTH, hours.confidence)
+        return running
+    words = f"{running.words} × {hours.words} ÷ {HOURS_PER_MONTH}"
+    return Factor(words, running.amount * hours.amount / HOURS_PER_MONTH, min(running.confidence, hours.confidence))
 
 
-def _volume(pricing: Pricing, at: Pricing, device: Device, each: Sequence[Factor], root: Band | Factor) -> None:
+def _volume(pricing: Pricing, at: Pricing, device: Device, each: Factor, root: Band | Factor) -> None:
     unknown = [key for key in ("volumeSize", "volumeType", "iops", "throughput") if device.path and at.unreadable(f"{device.path}.{key}")]
     if unknown:
         pricing.unpriced(device.name, f"{unknown[0]} is known only after `up`")
@@ -92,8 +87,11 @@ def _volume(pricing: Pricing, at: Pricing, device: Device, each: Sequence[Factor
     if size is None:
         return
     kind = at.text(f"{device.path}.volumeType") if device.path else ""
-    pricing.line(f"{device.name} ({kind or 'gp3 or gp2'})", _storage(pricing, device, kind), *each, size)
-    _performance(pricing, at, device, kind, each)
+    if not kind:
+        pricing.line(f"{device.name} (gp3 or gp2)", _of_unknown_kind(pricing, device), each, size)
+        return
+    iops, throughput = at.number(f"{device.path}.iops"), at.number(f"{device.path}.throughput")
+    volume_lines(pricing, device.name, kind=kind, gib=size, iops=iops, mibps=throughput, volumes=each)
 
 
 def _size(pricing: Pricing, at: Pricing, device: Device, root: Band | Factor) -> Factor | None:
@@ -102,45 +100,11 @@ def _size(pricing: Pricing, at: Pricing, device: Device, root: Band | Factor) ->
         return count("GiB", given)
     if device.root and (not device.path or at.resource.get(f"{device.path}.volumeSize") is None):
         return root if isinstance(root, Factor) else pricing.assume("GiB of the root volume", root, "the machine image decides its size")
-    pricing.unpriced(device.name, "no size is given: that of its snapshot, which is not in the program")
+    pricing.unpriced(device.name, "its size is no number, or left out to its snapshot, which is not in the program")
     return None
 
 
-def _storage(pricing: Pricing, device: Device, kind: str) -> Price | None:
-    if kind:
-        return pricing.service("ebs", f"{kind}-storage", device.name)
+def _of_unknown_kind(pricing: Pricing, device: Device) -> Price | None:
     # EC2 makes gp2 where nothing is said, newer images ask for gp3. Source: Amazon EC2 API, EbsBlockDevice.
     older, newer = pricing.service("ebs", "gp2-storage", device.name), pricing.service("ebs", "gp3-storage", device.name)
     return between(newer, older, older, "no volume type is given: gp2, or gp3 where the image asks for it")
-
-
-def _performance(pricing: Pricing, at: Pricing, device: Device, kind: str, each: Sequence[Factor]) -> None:
-    if not device.path:
-        return
-    iops, throughput = at.number(f"{device.path}.iops"), at.number(f"{device.path}.throughput")
-    if kind == "gp3":
-        _above(pricing, f"{device.name}: IOPS", "gp3-iops-over-3000", iops, _GP3_IOPS, each)
-        _above(pricing, f"{device.name}: MB/s", "gp3-throughput-over-125MBps", throughput, _GP3_MBPS, each)
-    elif kind in {"io1", "io2"} and not iops:
-        pricing.unpriced(f"{device.name}: IOPS", f"{kind} is paid by its IOPS, and no number is given")
-    elif kind == "io1" and iops:
-        pricing.line(f"{device.name}: IOPS", pricing.service("ebs", "io1-iops", f"{device.name}: IOPS"), *each, count("IOPS", iops))
-    elif kind == "io2" and iops:
-        _io2(pricing, f"{device.name}: IOPS", iops, each)
-
-
-def _above(pricing: Pricing, driver: str, sku: str, given: Decimal | None, included: int, each: Sequence[Factor]) -> None:
-    if given and given > included:
-        paid = count(f"above the {included:,} that are included", given - included)
-        pricing.line(driver, pricing.service("ebs", sku, driver), *each, paid)
-
-
-def _io2(pricing: Pricing, driver: str, iops: Decimal, each: Sequence[Factor]) -> None:
-    # The steps hold for each volume, not for all of them together, so every step is a line of its own.
-    start = Decimal(0)
-    for edge, sku in _IO2_EDGES:
-        end = iops if edge is None else min(iops, Decimal(edge))
-        if end > start:
-            step: Tariff | None = pricing.service("ebs", sku, driver)
-            pricing.line(driver if not start else f"{driver} above {start:,}", step, *each, count("IOPS", end - start))
-            start = end

@@ -1,29 +1,26 @@
 """SageMaker endpoints: their variants (canary and shadow too) by the instance-hour, or serverless by use."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, Decimal
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from costs.aws import feature_group, hosted_model, job, notebook, serverless_endpoint
+from costs.aws.endpoint_traffic import captured, processed, sharing, updates
 from costs.aws.launch import reader, why_unreadable
-from costs.aws.lookup import first, named
+from costs.aws.lookup import first
 from costs.aws.ml_instance import ml_machines
-from costs.aws.parts import noted, on_record
 from costs.aws.scaling_target import scaled_by_target, targets
 from costs.model import Factor
 from costs.money import Band
 from costs.pricing import Pricer, Pricing, count
-from costs.resource import Missing, Resource
+from costs.resource import Resource
 from costs.schedule import Limits, scaled_over_time
-from costs.usage import Usage
 
 _CONFIGURATION: Final = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 # Families with disks of their own, which need no EBS volume. Source: Amazon SageMaker Developer Guide, "Host instance storage volumes".
 _OWN_DISKS: Final = re.compile(r"^ml\.(g4dn|g5|g6|g6e|g7e|p4d|p4de|p5|p5e|p5en|trn1|trn1n|trn2|[cmrx]\d+[a-z]*d)\.")
 _VOLUME_GIB: Final = 30
-_DATA_SKUS: Final = ("endpoint-data-in", "serverless-inference-data-processed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +51,9 @@ def endpoint(pricing: Pricing) -> None:
         _variant(pricing, at, variant)
     serverless = [_settings(at, variant, "serverlessConfig") is not None for variant in found]
     if not all(serverless):
-        _data(pricing)
-        _updates(pricing)
-    _capture(pricing, at)
+        processed(pricing)
+        updates(pricing)
+    captured(pricing, at)
 
 
 def _configuration(pricing: Pricing) -> Pricing | None:
@@ -110,21 +107,6 @@ def _variant(pricing: Pricing, at: Pricing, variant: _Variant) -> None:
     _volume(pricing, at, variant, running, instance_type)
 
 
-def sharing(pricing: Pricing, share: Decimal) -> Pricing:
-    """The same with this share of the endpoint's traffic and replicas."""
-    if share == 1:
-        return pricing
-    told = {quantity: factor for quantity in ("requestsPerSecond", "requestsPerMonth") if (factor := pricing.usage(quantity))}
-    split = {quantity: factor.amount * share for quantity, factor in told.items()}
-    replicas = pricing.usage("replicas")
-    if replicas:
-        amount = replicas.amount * share
-        split["replicas"] = Band(*(level.to_integral_value(ROUND_CEILING) for level in (amount.low, amount.expected, amount.high)))
-    urn, name, entries = pricing.resource.urn, pricing.resource.name, dict(pricing.told.entries)
-    own: Mapping[str, Band] = {**entries.pop(name, {}), **entries.pop(urn, {}), **split}
-    return replace(pricing, told=Usage({**entries, name: own}, f"{share:.1%} of what was told"))
-
-
 def _running(pricing: Pricing, at: Pricing, variant: _Variant) -> Factor | None:
     scaling = f"{variant.path}.managedInstanceScaling"
     paths = [f"{variant.path}.initialInstanceCount", f"{scaling}.minInstanceCount", f"{scaling}.maxInstanceCount"]
@@ -157,41 +139,6 @@ def _volume(pricing: Pricing, at: Pricing, variant: _Variant, running: Factor, i
     else:
         size = count("GB each", given)
     pricing.line(driver, pricing.service("sagemaker", "endpoint-storage", driver), running, size)
-
-
-def _data(pricing: Pricing) -> None:
-    """What goes in and out, at one price. Source: Amazon SageMaker pricing, "Hosting: real-time inference"."""
-    driver = "data processed"
-    # It is on record under one of two names; what a region has of its own goes before a guess from elsewhere.
-    known = [(sku, price) for sku in _DATA_SKUS if (price := on_record(pricing, "sagemaker", sku))]
-    own = [sku for sku, price in known if price.region == pricing.region]
-    sku = (*own, *(sku for sku, _ in known), *_DATA_SKUS)[0]
-    pricing.line(driver, pricing.service("sagemaker", sku, driver), pricing.usage_or("processedGibPerMonth"), usage_based=True)
-
-
-def _updates(pricing: Pricing) -> None:
-    rolling = pricing.resource.get("deploymentConfig.rollingUpdatePolicy") is not None
-    how = "a rolling update runs a batch of instances twice" if rolling else "a blue/green update runs all instances twice"
-    wait = pricing.number("deploymentConfig.blueGreenUpdatePolicy.terminationWaitInSeconds", 0)
-    noted(pricing, "hours of updates", "none", f"{how} until the old ones are taken down ({wait or 0} s after the traffic has moved)")
-
-
-def _capture(pricing: Pricing, at: Pricing) -> None:
-    if at.resource.get("dataCaptureConfig") is None or at.resource.get("dataCaptureConfig.enableCapture") is False:
-        return
-    target = at.resource.get("dataCaptureConfig.destinationS3Uri")
-    if isinstance(target, Missing) or not _bucket(pricing, at, str(target)):
-        pricing.unpriced("data capture", "the bucket that takes it is not in this program: storage and requests are paid there")
-        return
-    noted(pricing, "data capture", "priced with its bucket", "the bucket's storedGib and writtenGibPerMonth have it")
-
-
-def _bucket(pricing: Pricing, at: Pricing, target: str) -> bool:
-    kinds = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
-    if any(pricing.program.referred(at.resource, "dataCaptureConfig", kind) for kind in kinds):
-        return True
-    name = target.removeprefix("s3://").partition("/")[0]
-    return any(named(pricing.program, kind, name, "bucket") for kind in kinds)
 
 
 PRICERS: dict[str, Pricer] = {

@@ -60,7 +60,7 @@ def fleet(
     priced = [each for choice in choices if (each := _priced(pricing, driver, choice, spot))]
     if not priced:
         return
-    expected = _expected(priced, pick)
+    expected = _expected(priced, pick, running.amount.expected)
     units, time = _whole(running, priced, expected), hours or pricing.hours()
     use = MachineUse(expected.offer, units.amount / expected.choice.weight, time.amount, spot)
     spoken = f"{driver} ({_names(priced)}{', spot' if spot else ''})"
@@ -74,17 +74,19 @@ def _priced(pricing: Pricing, driver: str, choice: Choice, spot: bool) -> _Price
     return _Priced(choice, offer, spot_price(pricing, offer) if spot else offer.on_demand)
 
 
-def _expected(priced: Sequence[_Priced], pick: Pick) -> _Priced:
+def _expected(priced: Sequence[_Priced], pick: Pick, units: Decimal) -> _Priced:
     if pick is Pick.FIRST:
         return priced[0]
-    ordered = sorted(priced, key=lambda each: each.unit)
+    # By what the whole machines for these units cost: a large machine is no bargain where little is needed.
+    ordered = sorted(priced, key=lambda each: (_round_up(units, each.choice.weight) * each.unit, each.unit))
     return ordered[0] if pick is Pick.CHEAPEST else ordered[(len(ordered) - 1) // 2]
 
 
 def _price(priced: Sequence[_Priced], expected: _Priced, pick: Pick) -> Price:
     low = min(each.price.low / each.choice.weight for each in priced)
     high = max(each.price.high / each.choice.weight for each in priced)
-    usd = sum((each.unit for each in priced), Decimal(0)) / len(priced) if pick is Pick.ANY else expected.unit
+    mean = pick is Pick.ANY and len({each.choice.weight for each in priced}) == 1
+    usd = sum((each.unit for each in priced), Decimal(0)) / len(priced) if mean else expected.unit
     several = len({each.choice.instance_type for each in priced}) > 1
     sure = min(each.price.source.confidence for each in priced)
     source = replace(expected.price.source, confidence=min(sure, Confidence.MEDIUM) if several else sure)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from costs.aws.parts import unlisted
-from costs.pricing import Pricer, Pricing, count
+from costs.pricing import HOURS, Pricer, Pricing, count
 from costs.resource import Missing
 
 _COMMITMENTS: Final = {"": "no-commit", "OneMonth": "1-month", "SixMonths": "6-month"}
@@ -22,7 +22,7 @@ def provisioned_throughput(pricing: Pricing) -> None:
         pricing.unpriced(driver, f"the commitment '{pricing.text('commitmentDuration')}' has no price list here")
         return
     price = pricing.service("bedrock-provisioned-throughput", f"{model_of(arn)}-{commitment}", driver)
-    pricing.line(driver, price, count(f"model units ({commitment})", units), pricing.hours())
+    pricing.line(driver, price, count(f"model units ({commitment})", units), HOURS)
 
 
 def model_of(arn: str) -> str:

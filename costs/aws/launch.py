@@ -137,13 +137,13 @@ def extras(pricing: Pricing, launch: Launch, running: Factor, hours: Factor, ima
         pricing.line(driver, pricing.service("vpc", "public-ipv4-in-use", driver), running, hours)
 
 
-def detailed(pricing: Pricing, launch: Launch, each: tuple[Factor, ...]) -> None:
+def detailed(pricing: Pricing, launch: Launch, each: Factor) -> None:
     """Detailed monitoring of EC2; a launch configuration has it unless it says otherwise. Source: CloudWatch pricing."""
     at, driver = launch.at, "detailed monitoring"
     by_default = at.resource.type == CONFIGURATION and at.resource.get("enableMonitoring") is None
     if by_default or any(at.flag(path) for path in ("monitoring", "monitoring.enabled", "enableMonitoring")):
         metrics = count("metrics of an instance", _DETAILED_METRICS)
-        pricing.line(driver, pricing.service("cloudwatch", "custom-metric-first-10k", driver), *each, metrics)
+        pricing.line(driver, pricing.service("cloudwatch", "custom-metric-first-10k", driver), each, metrics)
 
 
 def credits(pricing: Pricing, instance_type: str) -> None:

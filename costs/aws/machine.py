@@ -8,7 +8,7 @@ from costs.aws.fleet import fleet
 from costs.aws.launch import Launch, choices_of, covered, credits, detailed, payable, template, type_of, why_unreadable
 from costs.aws.parts import noted, unlisted
 from costs.capacity import machines
-from costs.pricing import Pricer, Pricing, count
+from costs.pricing import HOURS, Pricer, Pricing, count
 
 _ONE: Final = count("instance (Linux)", 1)
 
@@ -37,8 +37,8 @@ def _instance(pricing: Pricing, own: Launch, from_template: Launch | None, *, sp
         fleet(pricing, "instance", choices_of(instance_type), running, spot=spot)
     own_devices = pricing.resource.get("rootBlockDevice") is not None or pricing.resource.get("ebsBlockDevices") is not None
     disks = own if own_devices or from_template is None else from_template
-    volumes(pricing, disks.at, disks.devices, (_ONE,))
-    detailed(pricing, own if pricing.resource.get("monitoring") is not None or from_template is None else from_template, (_ONE,))
+    volumes(pricing, disks.at, disks.devices, _ONE)
+    detailed(pricing, own if pricing.resource.get("monitoring") is not None or from_template is None else from_template, _ONE)
     if _has_public_address(pricing):
         driver = "public IPv4 address"
         pricing.line(driver, pricing.service("vpc", "public-ipv4-in-use", driver), _ONE, pricing.hours())
@@ -68,7 +68,7 @@ def capacity_reservation(pricing: Pricing) -> None:
                 driver, f"no price of {instance_type} with {platform}, {pricing.text('tenancy', 'default')} tenancy is on record"
             )
         return
-    machines(pricing, driver, instance_type, count("instances reserved, used or not", places))
+    machines(pricing, driver, instance_type, count("instances reserved, used or not", places), hours=HOURS)
     if pricing.text("instanceMatchCriteria", "open") == "open":
         reason = "any instance that matches uses an open reservation, and is counted on its own as well: name the reservation in it"
         noted(pricing, "instances in the reservation", "none", reason)
@@ -80,7 +80,7 @@ def dedicated_host(pricing: Pricing) -> None:
     if not family:
         pricing.unpriced("dedicated host", "neither instanceType nor instanceFamily is known")
         return
-    pricing.line("dedicated host", pricing.service("ec2-dedicated-host", family, "dedicated host"), count("host", 1), pricing.hours())
+    pricing.line("dedicated host", pricing.service("ec2-dedicated-host", family, "dedicated host"), count("host", 1), HOURS)
 
 
 PRICERS: dict[str, Pricer] = {

@@ -2,14 +2,60 @@
 
 from collections.abc import Mapping
 
+from costs.azure import (
+    alert,
+    cluster,
+    container_group,
+    database,
+    disk,
+    endpoint,
+    file_share,
+    free,
+    function,
+    hosted_model,
+    key,
+    load_balancer,
+    machine,
+    monitoring,
+    network,
+    node_pool,
+    queue,
+    registry,
+    reservation,
+    scale_set,
+    storage,
+    web,
+    workload_profile,
+)
+from costs.azure.place import place
 from costs.pricing import Pricer
-from costs.registry import Place
-from costs.resource import Program, Resource
 
-PRICERS: Mapping[str, Pricer] = {}
-FREE: frozenset[str] = frozenset()
+_CONCEPTS = (
+    alert,
+    cluster,
+    container_group,
+    database,
+    disk,
+    endpoint,
+    file_share,
+    function,
+    hosted_model,
+    key,
+    load_balancer,
+    machine,
+    monitoring,
+    network,
+    node_pool,
+    queue,
+    registry,
+    reservation,
+    scale_set,
+    storage,
+    web,
+    workload_profile,
+)
 
+PRICERS: Mapping[str, Pricer] = {kind: pricer for concept in _CONCEPTS for kind, pricer in concept.PRICERS.items()}
+FREE: frozenset[str] = frozenset(kind for concept in (free, *_CONCEPTS) for kind in concept.FREE)
 
-def place(resource: Resource, program: Program) -> Place:
-    """Where the resource is paid."""
-    return Place("azure", None)
+__all__ = ["FREE", "PRICERS", "place"]

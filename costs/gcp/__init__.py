@@ -1,15 +1,53 @@
 """What Google Cloud's resources cost."""
 
 from collections.abc import Mapping
+from typing import Final
 
+from costs.gcp import (
+    cluster,
+    database,
+    disk,
+    endpoint,
+    free,
+    function,
+    group,
+    key,
+    machine,
+    monitoring,
+    network,
+    node_pool,
+    queue,
+    registry,
+    reservation,
+    run,
+    storage,
+    tpu,
+    workbench,
+)
+from costs.gcp.place import place
 from costs.pricing import Pricer
-from costs.registry import Place
-from costs.resource import Program, Resource
 
-PRICERS: Mapping[str, Pricer] = {}
-FREE: frozenset[str] = frozenset()
+__all__ = ["FREE", "PRICERS", "place"]
 
-
-def place(resource: Resource, program: Program) -> Place:
-    """Where the resource is paid."""
-    return Place("gcp", None)
+_CONCEPTS: Final = (
+    storage,
+    disk,
+    machine,
+    group,
+    reservation,
+    cluster,
+    node_pool,
+    tpu,
+    endpoint,
+    workbench,
+    run,
+    function,
+    network,
+    registry,
+    key,
+    queue,
+    monitoring,
+    database,
+)
+PRICERS: Mapping[str, Pricer] = {kind: pricer for concept in _CONCEPTS for kind, pricer in concept.PRICERS.items()}
+FREE: frozenset[str] = frozenset(free.FREE.union(*(concept.FREE for concept in _CONCEPTS)))

@@ -51,12 +51,15 @@ def _whole(stacks: Sequence[StackReport]) -> Band:
 def _stacks(stacks: Sequence[StackReport]) -> Section:
     head = "| stack | before | after | Δ expected | Δ low … high | worst case after | confidence |\n|---|--:|--:|--:|--:|--:|---|\n"
     rows = [_stack(stack) for stack in stacks]
-    if len(stacks) < 2:
-        return Section(head=head, rows=rows)
+    return Section(head=head, rows=rows if len(stacks) < 2 else [_all(stacks), *rows])
+
+
+def _all(stacks: Sequence[StackReport]) -> str:
     before, after = (total(line for stack in stacks for line in _side(stack, side).lines) for side in ("before", "after"))
-    least = any(stack.after.at_least for stack in stacks)
+    vague, least = (any(_side(stack, side).at_least for stack in stacks) for side in ("before", "after"))
+    was = f"{'at least ' if vague else ''}{money(before.expected)}"
     sure = min(stack.after.confidence for stack in stacks)
-    return Section(head=head, rows=[_amounts("**all stacks**", money(before.expected), after, _whole(stacks), least, str(sure)), *rows])
+    return _amounts("**all stacks**", was, after, _whole(stacks), least, str(sure))
 
 
 def _side(stack: StackReport, side: str) -> Estimate:

@@ -117,6 +117,12 @@ def test_usage_keeps_what_is_known_and_leaves_the_rest_unknown(deployed, bucket,
     }
 
 
+def test_usage_is_an_input_of_the_component_since_a_preview_shows_no_outputs(deployed, bucket, cloud):
+    stored = BucketUsage(stored_gib=Band(low=200, expected=900, high=3000))
+    component = component_of(deployed(cloud, bucket(cloud, usage=stored)), cloud)
+    assert component.inputs["usage"]["storedGib"] == {"low": 200, "expected": 900, "high": 3000}
+
+
 def test_a_customer_key_is_put_out_and_the_clouds_own_is_not(deployed, bucket, full, cloud):
     with_key = deployed(cloud, *full)
     assert with_key.outputs_of(component_of(with_key, cloud))["encryptionKey"]

@@ -31,7 +31,8 @@ def number(text):
         ("2", "20", "10", (2, 10, 10)),
         ("3", "3", "3", (3, 3, 3)),
         (None, "4", "4", (4, 4, 4)),
-        ("0", "0", "8", (0, 0, 8)),
+        ("0", "0", "8", (0, 1, 8)),  # a pool that is never used would not be there
+        ("0", "0", "0", (0, 0, 0)),
     ],
 )
 def test_without_traffic_it_is_the_minimum_what_is_set_and_the_maximum(least, desired, most, found):

@@ -1,5 +1,6 @@
 """Changes that save money: each is priced with the change made."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -41,7 +42,7 @@ CATALOGUE = prices(*SERVICES, machines=MACHINES, shapes=SHAPES, commitments=[RES
 
 
 def found(*resources, usage=None, catalogue=CATALOGUE, stack="test"):
-    renamed = [type(each)(**{**vars(each), "urn": each.urn.replace("pulumi:test", f"pulumi:{stack}")}) for each in resources]
+    renamed = [replace(each, urn=each.urn.replace("pulumi:test", f"pulumi:{stack}")) for each in resources]
     program = Program(renamed, REGION)
     return {each.aspect: each for each in recommend(program, catalogue, *([usage] if usage else []))}
 

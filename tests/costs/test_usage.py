@@ -1,5 +1,6 @@
 """Who says how much a resource is used, and what a wrong usage file is told."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -18,7 +19,7 @@ def band(found):
 
 def test_the_nearest_component_that_knows_the_quantity_says_it():
     outer, inner = component("outer", storedGib=100, readGibPerMonth=7), component("inner", storedGib=(1, 2, 3))
-    inner = type(inner)(urn=inner.urn, type=inner.type, properties=inner.properties, parent=outer.urn, custom=False)
+    inner = replace(inner, parent=outer.urn)
     bucket = resource(KIND, parent=inner.urn)
     program = Program([outer, inner, bucket])
     assert band(told_usage(program, bucket, "storedGib", NO_USAGE)) == Band.of(1, 2, 3)

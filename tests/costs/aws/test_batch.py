@@ -135,3 +135,18 @@ def test_without_any_word_of_the_work_one_machine_is_expected() -> None:
     estimate = found(environment())
     assert usd(estimate, "vCPUs")[1] == Decimal("734.3800")  # 1 machine of 4 vCPUs: 730 × 1.006
     assert any(each.quantity == "vCPUs" for each in estimate.assumptions)
+
+
+def test_a_large_machine_is_no_bargain_where_little_is_needed() -> None:
+    estimate = found(environment(low=4, high=4, types=("g5",)))
+    # g5.xlarge for 4 vCPUs costs 1.006, g5.12xlarge 5.672 though its vCPU is cheaper
+    assert usd(estimate, "vCPUs")[1] == Decimal("734.3800")  # 730 × 1.006
+    use = line(estimate, "vCPUs").machine
+    assert use is not None
+    assert use.offer.machine.instance_type == "g5.xlarge"
+
+
+def test_spot_of_unlike_sizes_is_the_middle_one_for_what_is_needed() -> None:
+    estimate = found(environment(low=4, high=4, types=("g5.xlarge", "g5.12xlarge"), kind="SPOT"))
+    # No spot price on record: as on demand is expected; of 1.006 and 5.672 for 4 vCPUs the lower middle: 730 × 1.006
+    assert usd(estimate, "vCPUs")[1] == Decimal("734.3800")

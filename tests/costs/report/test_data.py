@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from catalogue.model import Confidence, Source
 from costs.diff import diff
 from costs.model import Assumption, Estimate, Unpriced
-from costs.report.data import SCHEMA, as_dict, diff_as_dict, plain, schema
+from costs.report.data import SCHEMA, as_dict, diff_as_dict, schema
+from costs.report.pieces import plain
 from costs.report.shape import DiffShape, EstimateShape
 from costs.tiers import Step
 from tests.costs.reporting import estimate, factor, line, monthly, nodes, option, price, urn

@@ -1,8 +1,11 @@
 """The page: everything on it, nothing from elsewhere, nothing in a name that runs."""
 
 import re
+import subprocess
+import sys
 from decimal import Decimal
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +41,7 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
+        self.words += " " if tag in ("td", "span") else ""
 
     def handle_data(self, data: str) -> None:
         self.words += data
@@ -112,8 +116,9 @@ def test_what_is_not_priced_is_not_folded() -> None:
 def test_a_line_has_its_formula_date_source_and_confidence() -> None:
     shown = text(full())
     assert "50 … 200 … 900 GiB × 0.023 USD/GB-month = 1.15 … 4.60 … 20.70 USD a month" in shown
-    assert "price list of the test, 2026-01-01, here; confidence low" in shown
-    assert "models Thing, storedGib: 50 … 900 (nobody said)" in shown
+    assert "$1.15 $4.60 $20.70 2026-01-01 here [1] low" in shown
+    assert "[1] price list of the test" in shown
+    assert "storedGib: 50 … 900 (nobody said): models Thing" in shown
 
 
 def test_the_change_its_cause_and_its_sign_are_told() -> None:
@@ -179,3 +184,8 @@ def test_the_same_estimate_gives_the_same_bytes() -> None:
 
 def test_a_page_of_a_thousand_lines_stays_below_a_megabyte() -> None:
     assert len(page("x", estimate(*(nodes(f"pool-{number}", "g5.xlarge", "1.006") for number in range(1000))))) < 1_000_000
+
+
+def test_the_template_engine_is_loaded_only_for_a_page(root: Path) -> None:
+    program = "import sys, costs.report.html; sys.exit('jinja2' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False).returncode == 0

@@ -81,6 +81,7 @@ def test_many_stacks_have_one_comment_with_their_sum_and_their_names_in_every_ro
     shown = comment([first, second])
     assert cells(shown, "all stacks")[1:5] == ["$210", "at least $205", "-$5.00", "-$5.00"]
     assert cells(shown, "dev")[3] == "+$5.00"
+    assert cells(comment([first, StackReport("prod", second.after, second.after)]), "all stacks")[1] == "at least $200"
     assert "**new** `prod`: `b` Thing, logs: no price" in shown
 
 
@@ -117,6 +118,25 @@ def test_what_has_no_price_is_always_open_and_the_new_first() -> None:
     ]
 
 
+def test_every_resource_without_a_price_is_named_and_those_for_the_same_reason_share_rows_of_ten() -> None:
+    gaps = [Unpriced(urn(f"b{number:02}"), "logs", "no price") for number in range(12)]
+    shown = one(None, estimate(unpriced=gaps))
+    rows = [row for row in shown.splitlines() if row.endswith(", logs: no price")]
+    assert [row.count("Thing") for row in rows] == [10, 2]
+    assert all(f"`b{number:02}`" in shown for number in range(12))
+
+
+def test_the_order_in_which_a_preview_names_resources_does_not_matter() -> None:
+    def shuffled(turn: int) -> Estimate:
+        lines = many(9)
+        gaps = [Unpriced(urn(name), "logs", "no price") for name in "abc"]
+        guesses = [Assumption(urn(name), "requests", name, "nobody said") for name in "abc"]
+        turned = [[*each[turn:], *each[:turn]] for each in (lines, gaps, guesses, [urn(name) for name in "xyz"])]
+        return estimate(*turned[0], unpriced=turned[1], assumptions=turned[2], unsupported=turned[3])
+
+    assert one(estimate(), shuffled(0)) == one(estimate(), shuffled(1))
+
+
 def test_a_price_that_is_lost_is_said_not_to_be_a_saving() -> None:
     missing = Unpriced(urn("gpu"), "nodes", "instanceType is known only after `up`")
     shown = one(estimate(nodes("gpu", "g5.xlarge", "1")), estimate(unpriced=[missing]))
@@ -135,10 +155,16 @@ def test_assumptions_and_formulas_are_folded_and_prices_dated() -> None:
     assumed = Assumption(urn("q"), "requests", "5 … 1,000", "nobody said")
     shown = one(estimate(), estimate(nodes("gpu", "g5.xlarge", "1.006"), assumptions=[assumed]))
     folded = shown[shown.index("<details>") :]
-    assert "- `q`, requests: 5 … 1,000 (nobody said)" in folded
+    assert "- requests: 5 … 1,000 (nobody said): `q`" in folded
     assert "`1 nodes × 730 hours a month × 1.006 USD/hour = 734.38 USD a month`, of 2026-01-01, confidence high" in folded
     assert shown.count("<details>") == shown.count("</details>") == 2
     assert "without tax, of 2026-01-01." in shown
+
+
+def test_an_assumption_of_many_resources_is_one_row() -> None:
+    assumed = [Assumption(urn(f"q{number}"), "requests", "5 … 1,000", "nobody said") for number in range(7)]
+    shown = one(estimate(), estimate(assumptions=assumed))
+    assert "- requests: 5 … 1,000 (nobody said): `q0`, `q1`, `q2`, `q3`, `q4`, `q5`, `q6`" in shown
 
 
 def test_a_stack_without_changes_has_no_empty_sections() -> None:
@@ -210,8 +236,8 @@ def test_a_long_name_loses_its_middle() -> None:
 
 def crowd(count: int) -> list[StackReport]:
     lines = many(count)
-    gaps = [Unpriced(each.urn, "logs", "no price of logs is on record") for each in lines]
-    guesses = [Assumption(each.urn, "requests", "1 … 5", "nobody said") for each in lines]
+    gaps = [Unpriced(each.urn, f"log {number}", "no price of logs is on record") for number, each in enumerate(lines)]
+    guesses = [Assumption(each.urn, "requests", f"{number} … 5", "nobody said") for number, each in enumerate(lines)]
     return [StackReport("prod", estimate(), estimate(*lines, unpriced=gaps, assumptions=guesses))]
 
 
@@ -223,7 +249,7 @@ def test_a_comment_that_is_too_long_loses_whole_rows_and_says_how_many() -> None
     assert 500 < kept < 3000
     assert f"… and {3000 - kept} more rows in the full report" in shown
     for row in shown.splitlines():
-        assert not row.startswith("- ") or row.endswith(("on record", "(nobody said)", "confidence high"))
+        assert not row.startswith("- ") or row.endswith(("on record", "`", "confidence high"))
 
 
 def test_formulas_go_before_assumptions_and_these_before_what_has_no_price() -> None:

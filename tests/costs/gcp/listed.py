@@ -1,0 +1,42 @@
+"""List prices us-central1 as merged in 2026-11, for the small services."""
+
+from tests.costs.building import prices
+
+R = "us-central1"
+LIST = prices(
+    ("gcp", "artifact-registry", "storage", R, "GiB-month", "0.10"),
+    ("gcp", "artifact-registry", "egress-na-to-na", R, "GiB", "0.01"),
+    ("gcp", "cloud-kms", "software-symmetric-key-version", R, "key-version-month", "0.06"),
+    ("gcp", "cloud-kms", "software-symmetric-operations", R, "10k operations", "0.03"),
+    ("gcp", "cloud-kms", "hsm-key-version-first-2k", R, "key-version-month", "2.5"),
+    ("gcp", "cloud-kms", "hsm-key-version-over-2k", R, "key-version-month", "1"),
+    ("gcp", "secret-manager", "active-secret-version", "global", "version-location-month", "0.06"),
+    ("gcp", "secret-manager", "access-operations", "global", "10k requests", "0.03"),
+    ("gcp", "secret-manager", "rotation-notifications", "global", "rotation", "0.05"),
+    ("gcp", "pubsub", "message-ingestion", "global", "TiB", "40"),
+    ("gcp", "pubsub", "message-delivery", "global", "TiB", "40"),
+    ("gcp", "pubsub", "retained-acked-storage", "global", "GiB-month", "0.27"),
+    ("gcp", "cloud-tasks", "operations-after-free", "global", "1M operations", "0.40"),
+    ("gcp", "cloud-scheduler", "job-after-3-free", "global", "job-month", "0.10"),
+    ("gcp", "cloud-logging", "ingestion", "global", "GiB", "0.50"),
+    ("gcp", "cloud-logging", "retention", "global", "GiB-month", "0.01"),
+    ("gcp", "cloud-monitoring", "metric-ingestion-tier1-to-100k-MiB", R, "MiB", "0.258"),
+    ("gcp", "cloud-monitoring", "metric-ingestion-tier2-to-250k-MiB", R, "MiB", "0.151"),
+    ("gcp", "cloud-monitoring", "metric-ingestion-tier3-over-250k-MiB", R, "MiB", "0.061"),
+    ("gcp", "cloud-monitoring", "alert-condition", "global", "condition-month", "1.50"),
+    ("gcp", "bigquery", "active-storage", R, "GiB-month", "0.023"),
+    ("gcp", "bigquery", "long-term-storage", R, "GiB-month", "0.016"),
+    ("gcp", "bigquery", "analysis-on-demand", R, "TiB", "6.25"),
+    ("gcp", "bigquery", "storage-write-api", R, "GiB", "0.025"),
+    ("gcp", "bigquery", "slot-hour-enterprise", R, "slot-hour", "0.06"),
+    ("gcp", "cloud-sql", "db-custom-2-8192-regional", R, "hour", "0.2"),
+    ("gcp", "cloud-sql", "pd-ssd-regional", R, "GiB-month", "0.34"),
+    ("gcp", "cloud-monitoring", "uptime-check-executions", "global", "1k executions", "0.30"),
+    ("gcp", "workflows", "internal-steps", R, "1k steps", "0.01"),
+    ("gcp", "eventarc", "events", R, "1M events", "0.40"),
+    ("gcp", "filestore", "basic-hdd", R, "GiB-month", "0.20"),
+    ("gcp", "filestore", "enterprise", R, "GiB-hour", "0.0006"),
+    ("gcp", "artifact-registry", "vulnerability-scanning", R, "image", "0.26"),
+    ("gcp", "memorystore-redis", "standard-m2", R, "GiB-hour", "0.054"),
+    ("gcp", "memorystore-redis", "basic-m1", R, "GiB-hour", "0.049"),
+)
