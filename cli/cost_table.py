@@ -1,6 +1,7 @@
 """An estimate, and a change of one, in a terminal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from rich.table import Table
 
@@ -15,6 +16,7 @@ from costs.resource import name_of
 from costs.words import formula
 
 _MANY = 20
+_MANY_LINES = 150
 _STYLES = {Kind.NEW: "red", Kind.CHANGED: "yellow", Kind.REMOVED: "green"}
 
 
@@ -51,12 +53,23 @@ def print_diff(diff: EstimateDiff, name: str, verbose: bool = False) -> None:
 def _amounts(estimate: Estimate, verbose: bool) -> Table:
     found = table("USD a month")
     parts = [(name_of(urn), total(lines), urn, lines) for urn, lines in _grouped(estimate.lines, estimate.components).items()]
-    for name, usd, component, lines in sorted(parts, key=lambda part: (-part[1].expected, -part[1].high)):
+    dearest = sorted(parts, key=lambda part: (-part[1].expected, -part[1].high, part[2]))
+    shown = len(dearest) if verbose else _fitting([len(lines) for *_, lines in dearest])
+    for name, usd, component, lines in dearest[:shown]:
         row(found, name, usd, style="bold")
         for urn, own in _grouped(lines, {}).items():
             _resource(found, urn, own, urn == component, verbose)
+    if shown < len(dearest):
+        rest = sum((usd for _, usd, *_ in dearest[shown:]), ZERO)
+        row(found, f"… {len(dearest) - shown} more, see --verbose", rest)
     row(found, f"total{', at least' if estimate.at_least else ''}", estimate.total, estimate.confidence, style="bold")
     return found
+
+
+def _fitting(lines: Sequence[int]) -> int:
+    """How many of the dearest parts are shown: as long as a person still reads them, and one in any case."""
+    sums = accumulate(lines)
+    return max(1, sum(each <= _MANY_LINES for each in sums))
 
 
 def _resource(found: Table, urn: str, lines: list[Line], alone: bool, verbose: bool) -> None:

@@ -57,13 +57,19 @@ def tariff_text(tariff: Tariff, quantity: Decimal | None = None) -> str:
 
 
 def _quantity(line: "Line") -> Decimal:
-    product = Decimal(1)
+    """The expected quantity, or where nothing is expected that of the worst case."""
+    expected = most = Decimal(1)
     for factor in line.factors:
-        product *= factor.amount.expected
-    return product
+        expected, most = expected * factor.amount.expected, most * factor.amount.high
+    return expected or most
 
 
 def _price_text(price: "Price") -> str:
     unit = price.unit if price.per == 1 else f"{number_text(price.per)} {price.unit}"
     levels = (price.usd,) if price.low == price.high else (price.low, price.usd, price.high)
-    return f"{' … '.join(number_text(level) for level in levels)} USD/{unit}"
+    return f"{' … '.join(_usd_each(level, sure=len(levels) == 1) for level in levels)} USD/{unit}"
+
+
+def _usd_each(usd: Decimal, *, sure: bool) -> str:
+    """A price as the list has it; one that was worked out, to four digits: more would only look exact."""
+    return number_text(usd if sure or not usd else round(usd, 3 - usd.adjusted()))

@@ -26,12 +26,14 @@ def autoclass_lines(pricing: Pricing, skus: Mapping[str, ClassSkus], delete_afte
     price, held = _price(pricing, skus, ages, delete_after_days), stored(pricing, delete_after_days)
     each = objects_per_gib(pricing)
     pricing.line("autoclass storage", price, held, usage_based=True)
-    pricing.line("autoclass management", pricing.service(SERVICE, "autoclass-management-fee"), held, each, usage_based=True)
+    pricing.line(
+        "autoclass management", pricing.service(SERVICE, "autoclass-management-fee", "autoclass management"), held, each, usage_based=True
+    )
     standard = skus["STANDARD"]
-    writes = pricing.service(SERVICE, standard.writes or "")
+    writes = pricing.service(SERVICE, standard.writes or "", "write requests")
     pricing.line("write requests", writes, written(pricing, delete_after_days), each, usage_based=True)
     seconds = count("seconds a month", SECONDS_PER_MONTH)
-    reads = pricing.service(SERVICE, standard.reads or "")
+    reads = pricing.service(SERVICE, standard.reads or "", "read requests")
     pricing.line("read requests", reads, pricing.usage_or("requestsPerSecond"), seconds, usage_based=True)
 
 

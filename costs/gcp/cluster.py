@@ -24,10 +24,10 @@ _PROVISIONED_VCPUS: Final = 4
 
 def cluster(pricing: Pricing) -> None:
     """The fee, and whatever nodes the cluster itself brings."""
-    pricing.line("cluster management", pricing.service("gke", "cluster-management"), count("cluster", 1), HOURS)
+    pricing.line("cluster management", pricing.service("gke", "cluster-management", "cluster management"), count("cluster", 1), HOURS)
     if pricing.text("releaseChannel.channel") == "EXTENDED":
         late = Factor("cluster past its standard support", Band.of(0, 0, 1))
-        pricing.line("extended support", pricing.service("gke", "extended-support"), late, HOURS)
+        pricing.line("extended support", pricing.service("gke", "extended-support", "extended support"), late, HOURS)
     if pricing.flag("enableAutopilot"):
         _autopilot(pricing)
     else:
@@ -83,7 +83,7 @@ def _autopilot(pricing: Pricing) -> None:
     said(pricing, "pods", "Autopilot's default requests each", "0.5 vCPU, 2 GiB and 1 GiB of ephemeral storage: 'replicas' tells how many")
     pods = pricing.usage_or("replicas", reason="how many pods run is not told")
     for sku, words, number in _POD:
-        price = pricing.service("gke-autopilot", sku)
+        price = pricing.service("gke-autopilot", sku, f"pods' {sku}")
         pricing.line(f"pods' {sku}", price, pods, count(words, Decimal(number)), HOURS, usage_based=True)
 
 
@@ -91,7 +91,7 @@ def _logs(pricing: Pricing) -> None:
     if pricing.text("loggingService") == "none" or pricing.resource.get("loggingConfig.enableComponents") == []:
         return
     logs = pricing.usage_or("ingestedGibPerMonth", reason="logs of the system and the workloads go to Cloud Logging unless that is off")
-    pricing.line("logs", pricing.service("cloud-logging", "ingestion"), logs, usage_based=True)
+    pricing.line("logs", pricing.service("cloud-logging", "ingestion", "logs"), logs, usage_based=True)
     if pricing.flag("monitoringConfig.managedPrometheus.enabled"):
         pricing.unpriced("managed Prometheus samples", "how many samples the workloads write is not told")
 

@@ -19,7 +19,7 @@ def dataset(pricing: Pricing) -> None:
     """Queries by what they scan; the tables' storage is at the tables."""
     tib = count("TiB per GiB", Decimal(1) / 1024)
     scanned = pricing.usage_or("scannedGibPerMonth", reason="how much queries scan is not told")
-    pricing.line("queries", pricing.service(BIGQUERY, "analysis-on-demand"), scanned, tib, usage_based=True)
+    pricing.line("queries", pricing.service(BIGQUERY, "analysis-on-demand", "queries"), scanned, tib, usage_based=True)
 
 
 def table(pricing: Pricing) -> None:
@@ -35,7 +35,7 @@ def table(pricing: Pricing) -> None:
         pricing.line("table storage", band, stored, usage_based=True)
     written = pricing.usage("writtenGibPerMonth")
     if written:
-        pricing.line("storage writes", pricing.service(BIGQUERY, "storage-write-api"), written, usage_based=True)
+        pricing.line("storage writes", pricing.service(BIGQUERY, "storage-write-api", "storage writes"), written, usage_based=True)
 
 
 def slots(pricing: Pricing) -> None:

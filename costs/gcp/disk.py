@@ -85,7 +85,7 @@ def snapshot(pricing: Pricing) -> None:
     where = last(next(iter(pricing.resource.items("storageLocations")), "")) or pricing.region
     priced = at(pricing, _SNAPSHOT_AREAS.get(where or "", where))
     held = pricing.usage_or("storedGib", reason="a snapshot holds what is used of the disk and changed since the last one")
-    pricing.line("snapshot", priced.service(SERVICE, "snapshot"), held, usage_based=True)
+    pricing.line("snapshot", priced.service(SERVICE, "snapshot", "snapshot"), held, usage_based=True)
 
 
 def resource_policy(pricing: Pricing) -> None:
@@ -103,7 +103,7 @@ def resource_policy(pricing: Pricing) -> None:
 def image(pricing: Pricing) -> None:
     """A custom image (or machine image) by its archived size."""
     held = pricing.usage_or("storedGib", reason="an image holds what is used of its disk, compressed")
-    pricing.line("image", pricing.service(SERVICE, "image"), held, usage_based=True)
+    pricing.line("image", pricing.service(SERVICE, "image", "image"), held, usage_based=True)
 
 
 def storage_pool(pricing: Pricing) -> None:
@@ -128,7 +128,7 @@ def filestore(pricing: Pricing) -> None:
 
 def filestore_backup(pricing: Pricing) -> None:
     """What a backup holds."""
-    pricing.line("backup", pricing.service("filestore", "backup"), pricing.usage_or("storedGib"), usage_based=True)
+    pricing.line("backup", pricing.service("filestore", "backup", "backup"), pricing.usage_or("storedGib"), usage_based=True)
 
 
 PRICERS: dict[str, Pricer] = {

@@ -122,19 +122,21 @@ def feature_store(pricing: Pricing) -> None:
         price = pricing.service("vertex-ai-feature-store", "legacy-online-node", "feature store nodes")
         pricing.line("feature store nodes", price, running, HOURS)
     stored = pricing.usage_or("storedGib")
-    pricing.line("feature storage", pricing.service("vertex-ai-feature-store", "storage"), stored, usage_based=True)
+    pricing.line("feature storage", pricing.service("vertex-ai-feature-store", "storage", "feature storage"), stored, usage_based=True)
 
 
 def index(pricing: Pricing) -> None:
     """Building a vector index, by what it reads."""
     read = pricing.usage_or("processedGibPerMonth", reason="how much data the index is built from is not told")
-    pricing.line("index building", pricing.service("vertex-ai-vector-search", "index-building"), read, usage_based=True)
+    pricing.line("index building", pricing.service("vertex-ai-vector-search", "index-building", "index building"), read, usage_based=True)
 
 
 def tensorboard(pricing: Pricing) -> None:
     """What is logged and kept."""
     stored = pricing.usage_or("storedGib")
-    pricing.line("TensorBoard storage", pricing.service("vertex-ai-tensorboard", "storage"), stored, usage_based=True)
+    pricing.line(
+        "TensorBoard storage", pricing.service("vertex-ai-tensorboard", "storage", "TensorBoard storage"), stored, usage_based=True
+    )
 
 
 def reasoning_engine(pricing: Pricing) -> None:
@@ -145,7 +147,7 @@ def reasoning_engine(pricing: Pricing) -> None:
 def dataset_storage(pricing: Pricing) -> None:
     """Metadata kept by Vertex ML Metadata."""
     stored = pricing.usage_or("storedGib")
-    pricing.line("metadata", pricing.service("vertex-ai-metadata", "storage"), stored, usage_based=True)
+    pricing.line("metadata", pricing.service("vertex-ai-metadata", "storage", "metadata"), stored, usage_based=True)
 
 
 PRICERS: dict[str, Pricer] = {

@@ -30,13 +30,13 @@ def crypto_key(pricing: Pricing) -> None:
     versions = _versions(pricing)
     if level == "HSM" and pricing.text("versionTemplate.algorithm", _SYMMETRIC[0]) not in _SYMMETRIC:
         steps = ((_TIERED, "hsm-key-version-first-2k"), (None, "hsm-key-version-over-2k"))
-        tariff = pricing.steps(*((edge, pricing.service(KMS, sku)) for edge, sku in steps))
+        tariff = pricing.steps(*((edge, pricing.service(KMS, sku, "key versions")) for edge, sku in steps))
     else:
-        tariff = pricing.service(KMS, f"{level.lower().replace('_', '-')}-symmetric-key-version")
+        tariff = pricing.service(KMS, f"{level.lower().replace('_', '-')}-symmetric-key-version", "key versions")
     pricing.line(f"key versions ({level})", tariff, versions)
     operations = pricing.usage_or("operationsPerMonth", reason="how often the key is used is not told")
     sku = {"SOFTWARE": "software-symmetric-operations", "HSM": "hsm-operations"}.get(level, f"{level.lower()}-operations")
-    pricing.line("key operations", pricing.service(KMS, sku), operations, usage_based=True)
+    pricing.line("key operations", pricing.service(KMS, sku, "key operations"), operations, usage_based=True)
 
 
 def _versions(pricing: Pricing) -> Factor:
@@ -53,7 +53,7 @@ def _versions(pricing: Pricing) -> Factor:
 
 def key_version(pricing: Pricing) -> None:
     """A version that the program makes itself."""
-    pricing.line("key version", pricing.service(KMS, "software-symmetric-key-version"), count("key version", 1))
+    pricing.line("key version", pricing.service(KMS, "software-symmetric-key-version", "key version"), count("key version", 1))
 
 
 def secret_version(pricing: Pricing) -> None:
@@ -63,9 +63,9 @@ def secret_version(pricing: Pricing) -> None:
     secret = pricing.program.referred(pricing.resource, "secret")
     replicas = len(secret.items("replication.userManaged.replicas")) if secret else 0
     places = count("version, in each of its places", replicas or 1)
-    pricing.line("secret version", pricing.service(SECRETS, "active-secret-version"), places)
+    pricing.line("secret version", pricing.service(SECRETS, "active-secret-version", "secret version"), places)
     accesses = pricing.usage_or("operationsPerMonth", reason="how often the secret is read is not told")
-    pricing.line("secret accesses", pricing.service(SECRETS, "access-operations"), accesses, usage_based=True)
+    pricing.line("secret accesses", pricing.service(SECRETS, "access-operations", "secret accesses"), accesses, usage_based=True)
 
 
 def secret(pricing: Pricing) -> None:
@@ -73,7 +73,9 @@ def secret(pricing: Pricing) -> None:
     period = pricing.text("rotation.rotationPeriod").rstrip("s")
     if period.isdigit() and int(period):
         turns = Decimal(_YEAR_SECONDS) / 12 / int(period)
-        pricing.line("rotation notices", pricing.service(SECRETS, "rotation-notifications"), count("notices a month", turns))
+        pricing.line(
+            "rotation notices", pricing.service(SECRETS, "rotation-notifications", "rotation notices"), count("notices a month", turns)
+        )
 
 
 PRICERS: dict[str, Pricer] = {

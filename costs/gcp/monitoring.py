@@ -25,16 +25,16 @@ _CHECKERS: Final = 6
 def log_bucket(pricing: Pricing) -> None:
     """What is taken in, and what is kept longer than 30 days."""
     logs = pricing.usage_or("ingestedGibPerMonth", reason="how much is logged is not told")
-    pricing.line("logs", pricing.service(LOGGING, "ingestion"), logs, usage_based=True)
+    pricing.line("logs", pricing.service(LOGGING, "ingestion", "logs"), logs, usage_based=True)
     days = pricing.number("retentionDays", _RETAINED_DAYS)
     if days is not None and days > _RETAINED_DAYS:
         months = count(f"months kept longer ({days} days)", (days - _RETAINED_DAYS) / _RETAINED_DAYS)
-        pricing.line("log retention", pricing.service(LOGGING, "retention"), logs, months, usage_based=True)
+        pricing.line("log retention", pricing.service(LOGGING, "retention", "log retention"), logs, months, usage_based=True)
 
 
 def metric(pricing: Pricing) -> None:
     """A metric of one's own, by the MiB taken in."""
-    steps = ((edge, pricing.service(MONITORING, sku)) for edge, sku in _METRIC_STEPS)
+    steps = ((edge, pricing.service(MONITORING, sku, "metric points")) for edge, sku in _METRIC_STEPS)
     volume = pricing.usage_or("ingestedGibPerMonth", reason="how many points the metric gets is not told")
     pricing.line("metric points", pricing.steps(*steps), volume, count("MiB per GiB", 1024), usage_based=True)
 
@@ -47,7 +47,7 @@ def alert_policy(pricing: Pricing) -> None:
     if not conditions:
         pricing.unpriced("alert conditions", "conditions are known only after `up`")
         return
-    pricing.line("alert conditions", pricing.service(MONITORING, "alert-condition"), count("conditions", conditions))
+    pricing.line("alert conditions", pricing.service(MONITORING, "alert-condition", "alert conditions"), count("conditions", conditions))
 
 
 def uptime_check(pricing: Pricing) -> None:
@@ -56,7 +56,7 @@ def uptime_check(pricing: Pricing) -> None:
     period = Decimal(text) if text.isdigit() and int(text) else Decimal(300)
     places = len(pricing.resource.items("selectedRegions")) or _CHECKERS
     runs = count(f"executions (every {period} s)", SECONDS_PER_MONTH / period)
-    pricing.line("uptime checks", pricing.service(MONITORING, "uptime-check-executions"), runs, count("places", places))
+    pricing.line("uptime checks", pricing.service(MONITORING, "uptime-check-executions", "uptime checks"), runs, count("places", places))
 
 
 PRICERS: dict[str, Pricer] = {

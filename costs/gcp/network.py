@@ -33,7 +33,7 @@ def internet_egress(pricing: Pricing, reason: str = "nobody says how much leaves
 def egress_tariff(pricing: Pricing) -> Tariff | None:
     """The steps by GiB a month: to 1 TiB, to 10 TiB, above."""
     names = ((1024, "0-1TiB"), (10240, "1-10TiB"), (None, "over-10TiB"))
-    return pricing.steps(*((edge, pricing.service("internet-egress", sku)) for edge, sku in names))
+    return pricing.steps(*((edge, pricing.service("internet-egress", sku, "internet egress")) for edge, sku in names))
 
 
 def router_nat(pricing: Pricing) -> None:
@@ -43,11 +43,11 @@ def router_nat(pricing: Pricing) -> None:
     share = vms.amount.clamped(0, _NAT_MOST_VMS) * least if vms else Band(least, Decimal(1), Decimal(1))
     words = f"of the price of {_NAT_MOST_VMS} VMs"
     of_top = Factor(words, share, vms.confidence) if vms else pricing.assume(words, share, "how many VMs use the gateway is not told")
-    pricing.line("NAT gateway", pricing.service("cloud-nat", "gateway-max-hour"), of_top, HOURS, usage_based=True)
+    pricing.line("NAT gateway", pricing.service("cloud-nat", "gateway-max-hour", "NAT gateway"), of_top, HOURS, usage_based=True)
     if pricing.text("type", "PUBLIC") == "PRIVATE":
         return
     processed = pricing.usage_or("processedGibPerMonth")
-    pricing.line("NAT data", pricing.service("cloud-nat", "data-processed"), processed, usage_based=True)
+    pricing.line("NAT data", pricing.service("cloud-nat", "data-processed", "NAT data"), processed, usage_based=True)
     if not pricing.resource.items("natIps"):
         said(pricing, "NAT addresses", "1", "addresses are allocated as they are needed, at least one")
         price = pricing.service(_ADDRESS, "in-use-vm", "NAT address")
@@ -62,16 +62,21 @@ def address(pricing: Pricing) -> None:
     if any(program.referring(resource, kind) for kind in (_REGIONAL_RULE, _GLOBAL_RULE)):
         return
     if any(program.referring(resource, kind) for kind in _USERS):
-        pricing.line("address in use", pricing.service(_ADDRESS, "in-use-vm"), count("address", 1), HOURS)
+        pricing.line("address in use", pricing.service(_ADDRESS, "in-use-vm", "address in use"), count("address", 1), HOURS)
         return
     unused = Factor("address that nothing here uses (none to pay on a load balancer)", Band.of(0, 1, 1), Confidence.LOW)
-    pricing.line("unused address", pricing.service(_ADDRESS, "static-unused"), unused, HOURS)
+    pricing.line("unused address", pricing.service(_ADDRESS, "static-unused", "unused address"), unused, HOURS)
 
 
 def forwarding_rule(pricing: Pricing) -> None:
     """A rule's hours (its share of the first five, or an additional one's) and the data through it."""
     if "serviceAttachments/" in pricing.text("target"):
-        pricing.line("Private Service Connect", pricing.service("private-service-connect", "endpoint"), count("endpoint", 1), HOURS)
+        pricing.line(
+            "Private Service Connect",
+            pricing.service("private-service-connect", "endpoint", "Private Service Connect"),
+            count("endpoint", 1),
+            HOURS,
+        )
     else:
         _rule_hours(pricing)
     through = pricing.usage_or("processedGibPerMonth")
@@ -89,7 +94,7 @@ def _rule_hours(pricing: Pricing) -> None:
     priced = at(pricing, "global") if everywhere else pricing
     if pricing.resource.urn in first:
         share = count(f"of the first {_FIRST_RULES} rules' one price ({len(first)} in this program)", Decimal(1) / len(first))
-        pricing.line("forwarding rule", priced.service(_BALANCING, "forwarding-rules-first-5"), share, HOURS)
+        pricing.line("forwarding rule", priced.service(_BALANCING, "forwarding-rules-first-5", "forwarding rule"), share, HOURS)
         return
     names = ("forwarding-rule-additional", "global-forwarding-rule" if everywhere else "forwarding-rule")
     pricing.line("forwarding rule", on_record(priced, _BALANCING, *names), count("additional rule", 1), HOURS)
@@ -103,12 +108,12 @@ def backend(pricing: Pricing) -> None:
     """Free by itself; with Cloud CDN what leaves its caches, and what fills them, is paid."""
     if pricing.flag("enableCdn"):
         sent = pricing.usage_or("egressGibPerMonth", reason="how much the caches send is not told")
-        pricing.line("CDN egress", pricing.service("cloud-cdn", "cache-egress"), sent, usage_based=True)
+        pricing.line("CDN egress", pricing.service("cloud-cdn", "cache-egress", "CDN egress"), sent, usage_based=True)
 
 
 def vpn_tunnel(pricing: Pricing) -> None:
     """A tunnel by the hour, and what leaves through it."""
-    pricing.line("VPN tunnel", pricing.service("cloud-vpn", "tunnel"), count("tunnel", 1), HOURS)
+    pricing.line("VPN tunnel", pricing.service("cloud-vpn", "tunnel", "VPN tunnel"), count("tunnel", 1), HOURS)
     pricing.line("data through the tunnel", egress_tariff(pricing), pricing.usage_or("egressGibPerMonth"), usage_based=True)
 
 
@@ -122,14 +127,19 @@ def interconnect(pricing: Pricing) -> None:
 def vlan_attachment(pricing: Pricing) -> None:
     """A VLAN attachment by the hour."""
     size = pricing.text("bandwidth", "BPS_10G").lower()
-    pricing.line("VLAN attachment", pricing.service("cloud-interconnect", f"vlan-attachment-{size}"), count("attachment", 1), HOURS)
+    pricing.line(
+        "VLAN attachment",
+        pricing.service("cloud-interconnect", f"vlan-attachment-{size}", "VLAN attachment"),
+        count("attachment", 1),
+        HOURS,
+    )
 
 
 def managed_zone(pricing: Pricing) -> None:
     """A zone a month, and its queries."""
-    pricing.line("zone", pricing.service("cloud-dns", "managed-zone"), count("zone", 1))
+    pricing.line("zone", pricing.service("cloud-dns", "managed-zone", "zone"), count("zone", 1))
     queries = pricing.usage_or("requestsPerMonth", reason="DNS queries")
-    pricing.line("queries", pricing.service("cloud-dns", "queries"), queries, usage_based=True)
+    pricing.line("queries", pricing.service("cloud-dns", "queries", "queries"), queries, usage_based=True)
 
 
 def connector(pricing: Pricing) -> None:
@@ -143,14 +153,19 @@ def connector(pricing: Pricing) -> None:
 def subnetwork(pricing: Pricing) -> None:
     """Free, but for the flow logs that it may write."""
     if pricing.resource.get("logConfig"):
-        pricing.line("flow logs", pricing.service("cloud-logging", "ingestion"), pricing.usage_or("ingestedGibPerMonth"), usage_based=True)
+        pricing.line(
+            "flow logs",
+            pricing.service("cloud-logging", "ingestion", "flow logs"),
+            pricing.usage_or("ingestedGibPerMonth"),
+            usage_based=True,
+        )
 
 
 def security_policy(pricing: Pricing) -> None:
     """A Cloud Armor policy, its rules, its requests."""
-    pricing.line("policy", pricing.service("cloud-armor", "policy"), count("policy", 1))
-    pricing.line("rules", pricing.service("cloud-armor", "rule"), count("rules", len(pricing.resource.items("rules")) or 1))
-    pricing.line("requests", pricing.service("cloud-armor", "requests"), pricing.usage_or("requestsPerMonth"), usage_based=True)
+    pricing.line("policy", pricing.service("cloud-armor", "policy", "policy"), count("policy", 1))
+    pricing.line("rules", pricing.service("cloud-armor", "rule", "rules"), count("rules", len(pricing.resource.items("rules")) or 1))
+    pricing.line("requests", pricing.service("cloud-armor", "requests", "requests"), pricing.usage_or("requestsPerMonth"), usage_based=True)
 
 
 PRICERS: dict[str, Pricer] = {

@@ -66,7 +66,13 @@ def _addresses(pricing: Pricing, driver: str, running: Factor, cluster: Resource
         return
     unsure = cluster is None or isinstance(private, Missing)
     each = Factor("address each, unless they are private", Band.of(0, 1, 1), Confidence.LOW) if unsure else count("address each", 1)
-    pricing.line(f"{driver}' external addresses", pricing.service("external-ip", "in-use-vm"), running, each, pricing.hours())
+    pricing.line(
+        f"{driver}' external addresses",
+        pricing.service("external-ip", "in-use-vm", f"{driver}' external addresses"),
+        running,
+        each,
+        pricing.hours(),
+    )
 
 
 def _machines(pricing: Pricing, driver: str, kind: str, running: Factor, chips: Chips | None, *, spot: bool) -> None:

@@ -18,11 +18,13 @@ _DAY: Final = 86_400
 def topic(pricing: Pricing) -> None:
     """What is published, and what is kept for later."""
     published = pricing.usage_or("writtenGibPerMonth", reason="how much is published is not told")
-    pricing.line("published", pricing.service(PUBSUB, "message-ingestion"), published, _TIB, usage_based=True)
+    pricing.line("published", pricing.service(PUBSUB, "message-ingestion", "published"), published, _TIB, usage_based=True)
     kept = _seconds(pricing, "messageRetentionDuration")
     if kept:
         months = count(f"months kept ({kept} s)", kept / _DAY / DAYS_PER_MONTH)
-        pricing.line("retained messages", pricing.service(PUBSUB, "topic-retained-storage"), published, months, usage_based=True)
+        pricing.line(
+            "retained messages", pricing.service(PUBSUB, "topic-retained-storage", "retained messages"), published, months, usage_based=True
+        )
 
 
 def subscription(pricing: Pricing) -> None:
@@ -35,7 +37,13 @@ def subscription(pricing: Pricing) -> None:
         # Seven days unless it says otherwise. Source: the provider's `messageRetentionDuration`.
         kept = _seconds(pricing, "messageRetentionDuration") or Decimal(7 * _DAY)
         months = count(f"months kept ({kept} s)", kept / _DAY / DAYS_PER_MONTH)
-        pricing.line("acknowledged messages", pricing.service(PUBSUB, "retained-acked-storage"), delivered, months, usage_based=True)
+        pricing.line(
+            "acknowledged messages",
+            pricing.service(PUBSUB, "retained-acked-storage", "acknowledged messages"),
+            delivered,
+            months,
+            usage_based=True,
+        )
 
 
 def _seconds(pricing: Pricing, path: str) -> Decimal | None:
@@ -51,24 +59,24 @@ def lite_topic(pricing: Pricing) -> None:
 def task_queue(pricing: Pricing) -> None:
     """Operations on tasks."""
     operations = pricing.usage("operationsPerMonth") or pricing.usage_or("requestsPerMonth", reason="how many tasks there are is not told")
-    pricing.line("operations", pricing.service("cloud-tasks", "operations-after-free"), operations, usage_based=True)
+    pricing.line("operations", pricing.service("cloud-tasks", "operations-after-free", "operations"), operations, usage_based=True)
 
 
 def scheduler_job(pricing: Pricing) -> None:
     """A job a month, however often it runs."""
-    pricing.line("job", pricing.service("cloud-scheduler", "job-after-3-free"), count("job", 1))
+    pricing.line("job", pricing.service("cloud-scheduler", "job-after-3-free", "job"), count("job", 1))
 
 
 def workflow(pricing: Pricing) -> None:
     """Steps that are executed."""
     steps = pricing.usage_or("operationsPerMonth", reason="how many steps are executed is not told")
-    pricing.line("steps", pricing.service("workflows", "internal-steps"), steps, usage_based=True)
+    pricing.line("steps", pricing.service("workflows", "internal-steps", "steps"), steps, usage_based=True)
 
 
 def trigger(pricing: Pricing) -> None:
     """Events that are delivered; those of Google's own services cost nothing in the standard edition."""
     events = pricing.usage_or("requestsPerMonth", reason="how many events there are is not told")
-    pricing.line("events", pricing.service("eventarc", "events"), events, usage_based=True)
+    pricing.line("events", pricing.service("eventarc", "events", "events"), events, usage_based=True)
 
 
 PRICERS: dict[str, Pricer] = {

@@ -15,13 +15,20 @@ def repository(pricing: Pricing) -> None:
     if pricing.text("mode") == "VIRTUAL_REPOSITORY":
         return
     stored = pricing.usage_or("storedGib", reason="how much the repository holds is not told")
-    pricing.line("storage", pricing.service(SERVICE, "storage"), stored, usage_based=True)
+    pricing.line("storage", pricing.service(SERVICE, "storage", "storage"), stored, usage_based=True)
     away = pricing.usage("crossRegionGibPerMonth")
     if away:
-        pricing.line("pulls from other regions", pricing.service(SERVICE, f"egress-{_continent(pricing.region)}"), away, usage_based=True)
+        pricing.line(
+            "pulls from other regions",
+            pricing.service(SERVICE, f"egress-{_continent(pricing.region)}", "pulls from other regions"),
+            away,
+            usage_based=True,
+        )
     if pricing.text("vulnerabilityScanningConfig.enablementConfig") == "INHERITED":
         scans = pricing.usage_or("operationsPerMonth", reason="each new image is scanned once")
-        pricing.line("vulnerability scans", pricing.service(SERVICE, "vulnerability-scanning"), scans, usage_based=True)
+        pricing.line(
+            "vulnerability scans", pricing.service(SERVICE, "vulnerability-scanning", "vulnerability scans"), scans, usage_based=True
+        )
 
 
 def _continent(region: str | None) -> str:

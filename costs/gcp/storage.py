@@ -59,7 +59,7 @@ def _located(pricing: Pricing) -> tuple[str, Pricing]:
 def _replication(pricing: Pricing, rules: Lifecycle) -> None:
     """What is written to more than one region is copied there, for a price per GiB; turbo replication has its own."""
     how = "turbo" if pricing.text("rpo") == "ASYNC_TURBO" else "default"
-    price = pricing.service(SERVICE, f"replication-{how}")
+    price = pricing.service(SERVICE, f"replication-{how}", f"{how} replication")
     pricing.line(f"{how} replication", price, written(pricing, rules.delete_after_days), usage_based=True)
 
 
@@ -68,13 +68,15 @@ def _egress(pricing: Pricing) -> None:
     if sent is None:
         said(pricing, "egressGibPerMonth", "0", "objects are read inside their region, which costs no transfer")
         return
-    tariff = pricing.steps(*((edge, pricing.service(SERVICE, f"egress-worldwide-{step}")) for edge, step in _EGRESS_STEPS))
+    tariff = pricing.steps(
+        *((edge, pricing.service(SERVICE, f"egress-worldwide-{step}", "internet egress")) for edge, step in _EGRESS_STEPS)
+    )
     pricing.line("internet egress", tariff, sent, usage_based=True)
 
 
 def anywhere_cache(pricing: Pricing) -> None:
     """A zonal SSD cache of a bucket, paid by what it holds."""
-    pricing.line("cached", pricing.service(SERVICE, "anywhere-cache-storage"), pricing.usage_or("storedGib"), usage_based=True)
+    pricing.line("cached", pricing.service(SERVICE, "anywhere-cache-storage", "cached"), pricing.usage_or("storedGib"), usage_based=True)
 
 
 PRICERS: dict[str, Pricer] = {

@@ -40,4 +40,4 @@ def storage_price(pricing: Pricing, skus: Mapping[str, ClassSkus], name: str) ->
     if name not in skus:
         pricing.unpriced(f"{name} storage", f"the storage class '{name}' has no price list here")
         return None
-    return pricing.service(SERVICE, skus[name].storage[0][1])
+    return pricing.service(SERVICE, skus[name].storage[0][1], f"{name} storage")

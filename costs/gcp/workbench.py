@@ -24,7 +24,7 @@ def workbench(pricing: Pricing) -> None:
         gpu_lines(pricing, gpus, kind, running)
         pricing.service("vertex-ai-workbench", "management-fee-vcpu", "management fee")
     if not pricing.flag(f"{setup}.disablePublicIp"):
-        pricing.line("external address", pricing.service("external-ip", "in-use-vm"), running, pricing.hours())
+        pricing.line("external address", pricing.service("external-ip", "in-use-vm", "external address"), running, pricing.hours())
     for name, gib in (("boot", _BOOT_GIB), ("data", _DATA_GIB)):
         path = f"{setup}.bootDisk" if name == "boot" else f"{setup}.dataDisks"
         path = f"{path}.0" if pricing.resource.get(f"{path}.0") else path

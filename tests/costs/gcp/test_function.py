@@ -149,6 +149,8 @@ def test_a_job_pays_for_its_tasks_hours() -> None:
     job = resource("gcp:cloudrunv2/job:Job", properties={"location": R, "template": {"taskCount": 5, "template": task}})
     found = estimated(LIST, job, usage=told(hoursPerMonth=10))
     assert usd(found, "task cpu") == (D("6.4800"),) * 3  # 5 × 10 h × 3600 × 2 × 0.000018
+    # Untold: 1 … 10 … all 730 hours
+    assert usd(estimated(LIST, job), "task cpu") == (D("0.6480"), D("6.4800"), D("473.0400"))
     assert str(line(estimated(LIST, job), "task cpu").confidence) == "low"
 
 

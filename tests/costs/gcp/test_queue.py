@@ -37,10 +37,8 @@ def test_workflows_and_events_are_paid_by_their_number() -> None:
 def test_what_depends_on_use_says_so() -> None:
     used = ("artifactregistry/repository:Repository", "pubsub/topic:Topic", "cloudtasks/queue:Queue", "workflows/workflow:Workflow")
     for kind in used:
-        assert all(
-            each.usage_based
-            for each in estimated(LIST, resource(f"gcp:{kind}", properties={"location": R}), usage=told(crossRegionGibPerMonth=1)).lines
-        )
+        it = resource(f"gcp:{kind}", properties={"location": R})
+        assert all(each.usage_based for each in estimated(LIST, it, usage=told(crossRegionGibPerMonth=1)).lines)
     for kind in ("cloudscheduler/job:Job", "redis/instance:Instance"):
         found = estimated(LIST, resource(f"gcp:{kind}", properties={"region": R, "memorySizeGb": 1}))
         assert not any(each.usage_based for each in found.lines)

@@ -73,7 +73,9 @@ def talked_to(shared: Shared, image: str) -> azure.app.ContainerApp:
         environment_id=environment.id,
         configuration={"ingress": {"external": True, "target_port": 8080}},
         template=azure.app.TemplateArgs(
-            containers=[azure.app.ContainerArgs(name="assistant", image=image, resources={"cpu": 1, "memory": "2Gi"})],
+            containers=[
+                azure.app.ContainerArgs(name="assistant", image=image, resources=azure.app.ContainerResourcesArgs(cpu=1, memory="2Gi"))
+            ],
             scale=azure.app.ScaleArgs(min_replicas=0, max_replicas=10, rules=[rule]),
         ),
     )
