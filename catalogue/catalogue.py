@@ -13,6 +13,14 @@ from catalogue.model import Commitment, Confidence, Machine, MachineNeed, Offer,
 
 # The regions whose price lists the clouds themselves quote first: a price that is missing elsewhere is guessed from there.
 HOME_REGIONS = {"aws": "us-east-1", "gcp": "us-central1", "azure": "eastus"}
+_INSIDE = {
+    ("gcp", "asia"): "asia-east1",
+    ("gcp", "eu"): "europe-west4",
+    ("gcp", "eur4"): "europe-west4",
+    ("gcp", "europe"): "europe-west4",
+    ("gcp", "nam4"): "us-central1",
+    ("gcp", "us"): "us-central1",
+}
 _MULTIPLES = {"k": 1_000, "M": 1_000_000}
 
 
@@ -62,9 +70,12 @@ class Catalogue:
         """The machines of a region that have what is needed and a known on-demand price, cheapest first."""
         conditions, values = _conditions(need)
         query = " AND ".join([f"{_OFFERS} WHERE p.provider = ? AND p.region = ? AND p.on_demand IS NOT NULL", *conditions])
+        # Own prices may change the order: with them nothing is cut off before they are known.
         ordered = f"{query} ORDER BY CAST(p.on_demand AS REAL), p.instance_type LIMIT ?"
-        found = [self._made(row) for row in self._connection.execute(ordered, (provider, region, *values, limit))]
-        return sorted(found, key=lambda offer: (offer.on_demand.usd if offer.on_demand else Decimal("inf"), offer.machine.instance_type))
+        most = -1 if self._adjustment else limit
+        found = [self._made(row) for row in self._connection.execute(ordered, (provider, region, *values, most))]
+        usd = {offer.machine.instance_type: offer.on_demand.usd if offer.on_demand else Decimal("inf") for offer in found}
+        return sorted(found, key=lambda offer: (usd[offer.machine.instance_type], offer.machine.instance_type))[:limit]
 
     def family(self, provider: str, region: str, family: str) -> list[Offer]:
         """Every size of a family in a region, smallest first."""
@@ -125,7 +136,9 @@ class Catalogue:
         query = "SELECT region FROM service_price WHERE provider = ? AND service = ? AND sku = ? ORDER BY region != ?, region"
         row = self._one(query, provider, service, sku, HOME_REGIONS.get(provider, ""))
         home = row and self._recorded(provider, service, sku, row[0])
-        ratio = row and self.price_ratio(provider, region, row[0])
+        # A location of several regions has no machines: it is taken to be as dear as one of its own.
+        inside = _INSIDE.get((provider, region)) or region.partition("+")[0]
+        ratio = row and self.price_ratio(provider, inside, _INSIDE.get((provider, row[0])) or row[0].partition("+")[0])
         if not home or not ratio:
             return None
         low, middle, high = ratio

@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from cli.cost_app import app as cost
+from cli.prices import prices
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 app.add_typer(cost, name="cost")
+app.add_typer(prices, name="prices")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 StackFile = Annotated[Path, typer.Argument(help="A stack file, such as stacks/Pulumi.dev-aws.yaml, or a stack's name.")]

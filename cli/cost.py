@@ -149,13 +149,19 @@ def _catalogue(settings: Settings) -> Catalogue:
 def _adjustment(settings: Settings) -> Adjustment | None:
     own = settings.prices or settings.project / "prices.yaml"
     if settings.prices is None and not own.is_file():
+        if settings.account:
+            raise CostError("--account needs own prices: name their file with --prices")
         return None
-    from catalogue.overrides import OverridesInvalid, read_overrides
+    from catalogue.overrides import Overrides
+    from catalogue.overrides_file import OverridesInvalid
 
     try:
-        return read_overrides(own, settings.account)
-    except OverridesInvalid as error:
-        raise CostError(str(error)) from None
+        found = Overrides.load(own, account=settings.account)
+    except OverridesInvalid as invalid:
+        raise CostError(f"{invalid.lines[0]}{f' (and {len(invalid.lines) - 1} more)' if len(invalid.lines) > 1 else ''}") from None
+    for line in (*found.expired, *found.faults(Catalogue.open())):
+        err.print(f"[yellow]{escape(own.name)}:[/yellow] {escape(line)}")
+    return found
 
 
 def _shown(found: Estimate, name: str, program: Program, desk: Desk, settings: Settings) -> str | None:

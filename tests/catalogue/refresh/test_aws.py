@@ -33,6 +33,7 @@ LEFT_OUT = {
     "own licence": machine("m5.xlarge", "0.3", License_Model="Bring your own license"),
     "an unused reservation": machine("m5.xlarge", "0.3", CapacityStatus="UnusedCapacityReservation", usageType="EUW1-UnusedBox:m5.xlarge"),
     "a reserved place": machine("m5.xlarge", "0.3", CapacityStatus="AllocatedCapacityReservation"),
+    "a capacity block": machine("m5.xlarge", "0.3", MarketOption="CapacityBlock"),
     "an unused place": machine("m5.xlarge", "0.3", usageType="EUW1-UnusedBox:m5.xlarge"),
     "SQL Server": machine("m5.xlarge", "0.9") | {"Pre Installed S/W": "SQL Web", "operation": "RunInstances:0200"},
     "a local zone": machine("m5.xlarge", "0.3", Location_Type="AWS Local Zone"),

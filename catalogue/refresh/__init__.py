@@ -1,0 +1,1 @@
+"""The clouds' own price interfaces, fetched into the catalogue's CSV files."""
