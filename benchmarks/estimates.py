@@ -74,14 +74,15 @@ def _process(count: int, rounds: int) -> tuple[float, float]:
 
 
 def preview(count: int) -> dict[str, Any]:
-    """A preview of so many resources: of each ten, node groups, buckets with rules, functions, gateways, and what costs nothing."""
-    steps = [{"op": "create", "urn": state["urn"], "newState": state} for number in range(count // 10) for state in _ten(number)]
-    return {"config": {"aws:region": "eu-west-1"}, "steps": steps, "changeSummary": {"create": len(steps)}}
+    """A preview of so many resources on three clouds: of each twenty, pools, buckets with rules, functions, gateways, and what is free."""
+    states = [state for number in range(count // 20) for state in (*_aws(number), *_gcp(number), *_azure(number))]
+    steps = [{"op": "create", "urn": state["urn"], "newState": state} for state in states]
+    config = {"aws:region": "eu-west-1", "gcp:region": "europe-west4", "azure-native:location": "westeurope"}
+    return {"config": config, "steps": steps, "changeSummary": {"create": len(steps)}}
 
 
-def _ten(number: int) -> Iterator[dict[str, Any]]:
-    usage = {"storedGib": {"low": 10, "expected": 100 + number, "high": 5000}}
-    around = _state("shop:index:Part", f"part-{number}", {"usage": usage}, custom=False)
+def _aws(number: int) -> Iterator[dict[str, Any]]:
+    around = _around("aws", number)
     bucket = _state("aws:s3/bucket:Bucket", f"bucket-{number}", {}, parent=around["urn"])
     rules = [{"id": "a", "status": "Enabled", "transitions": [{"days": 30 + number % 60, "storageClass": "STANDARD_IA"}]}]
     kind = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
@@ -92,10 +93,40 @@ def _ten(number: int) -> Iterator[dict[str, Any]]:
     yield _state("aws:eks/nodeGroup:NodeGroup", f"nodes-{number}", {"scalingConfig": scaling, "instanceTypes": ["g5.xlarge"]})
     yield _state("aws:ec2/natGateway:NatGateway", f"nat-{number}", {})
     yield _state("aws:lambda/function:Function", f"function-{number}", {"memorySize": 1024})
-    yield _state("aws:ebs/volume:Volume", f"disk-{number}", {"size": 100 + number, "type": "gp3"})
     yield _state("aws:kms/key:Key", f"key-{number}", {})
     yield _state("aws:iam/role:Role", f"role-{number}", {})
-    yield _state("aws:cloudwatch/logGroup:LogGroup", f"log-{number}", {"retentionInDays": 30})
+
+
+def _gcp(number: int) -> Iterator[dict[str, Any]]:
+    around = _around("gcp", number)
+    rules = [{"action": {"type": "SetStorageClass", "storageClass": "NEARLINE"}, "condition": {"age": 30 + number % 60}}]
+    limits = {"minNodeCount": number % 3, "maxNodeCount": 10}
+    pool = {"location": "europe-west4", "autoscaling": limits, "nodeConfig": {"machineType": "g2-standard-4"}}
+    yield around
+    yield _state(
+        "gcp:storage/bucket:Bucket", f"bucket-{number}", {"location": "EUROPE-WEST4", "lifecycleRules": rules}, parent=around["urn"]
+    )
+    yield _state("gcp:container/nodePool:NodePool", f"pool-{number}", pool)
+    yield _state("gcp:pubsub/topic:Topic", f"topic-{number}", {})
+    yield _state("gcp:serviceaccount/account:Account", f"account-{number}", {})
+    yield _state("gcp:compute/disk:Disk", f"disk-{number}", {"size": 100 + number, "type": "pd-balanced", "zone": "europe-west4-a"})
+
+
+def _azure(number: int) -> Iterator[dict[str, Any]]:
+    around = _around("azure", number)
+    account = {"sku": {"name": "Standard_LRS"}, "location": "westeurope", "accessTier": "Hot"}
+    pool = {"minCount": number % 3, "maxCount": 10, "enableAutoScaling": True, "vmSize": "Standard_D4s_v5", "location": "westeurope"}
+    yield around
+    yield _state("azure-native:storage:StorageAccount", f"account-{number}", account, parent=around["urn"])
+    yield _state("azure-native:containerservice:AgentPool", f"pool-{number}", pool)
+    yield _state("azure-native:network:PublicIPAddress", f"address-{number}", {"sku": {"name": "Standard"}, "location": "westeurope"})
+    yield _state("azure-native:authorization:RoleAssignment", f"role-{number}", {})
+    yield _state("azure-native:network:NatGateway", f"nat-{number}", {"location": "westeurope"})
+
+
+def _around(cloud: str, number: int) -> dict[str, Any]:
+    usage = {"storedGib": {"low": 10, "expected": 100 + number, "high": 5000}}
+    return _state("shop:index:Part", f"{cloud}-part-{number}", {"usage": usage}, custom=False)
 
 
 def _state(

@@ -10,6 +10,7 @@ from rich.table import Column, Table
 
 from catalogue.locations import location
 from cli.cost import CostError, Desk, Settings, guarded, previewed_program
+from cli.cost_rows import say, show
 from cli.files import STACKS
 from cli.output import out
 from costs.comparison import Candidate, Ranked, by_component, missing_by_component, ranked
@@ -91,22 +92,29 @@ def _shown(found: Sequence[Candidate], stack: str, settings: Settings) -> str | 
 
 
 def _print(found: Sequence[Candidate], order: Sequence[Ranked], stack: str) -> None:
-    table = Table("", "where", *(Column(level, justify="right") for level in ("low", "expected", "high", "dearer by")), "sure")
-    table.title = f"{stack}: the same environment, cheapest first, USD a month"
+    table = _table("USD a month, cheapest first", "low", "expected", "high", "dearer by", "sure")
     for each in order:
-        table.add_row(str(each.rank), _where(each.candidate), *_levels_text(each), _more(each), _sure(each))
-    out.print(table)
+        table.add_row(f"{each.rank}. {escape(_where(each.candidate))}", *_levels_text(each), _more(each), _sure(each))
+    out.print(f"[bold]{escape(stack)}: the same environment on each cloud[/bold]\n")
+    show(table)
     _print_components(order)
+    out.print()
     for line in _notes(found):
-        out.print(f"- {escape(line)}")
+        say(f"- {line}")
 
 
 def _print_components(order: Sequence[Ranked]) -> None:
     candidates = [each.candidate for each in order]
-    table = Table("expected", *(Column(f"{each.cloud} {each.region}", justify="right") for each in candidates))
+    table = _table("expected, by component", *(f"{each.cloud} {each.region}" for each in candidates))
     for name, row in by_component(candidates).items():
         table.add_row(escape(name), *(_part(row.get((each.cloud, each.region)), name, each) for each in candidates))
-    out.print(table)
+    out.print()
+    show(table)
+
+
+def _table(head: str, *columns: str) -> Table:
+    numbers = (Column(each, justify="right", overflow="fold") for each in columns)
+    return Table(Column(head, overflow="fold"), *numbers, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
 
 
 def _part(usd: Band | None, name: str, candidate: Candidate) -> str:
@@ -121,7 +129,7 @@ def _where(each: Candidate) -> str:
 
 
 def _levels_text(each: Ranked) -> list[str]:
-    least = "at least " if each.candidate.estimate and each.candidate.estimate.at_least else ""
+    least = "≥ " if each.candidate.estimate and each.candidate.estimate.at_least else ""
     return [f"{least}{usd_text(level)}" for level in (each.total.low, each.total.expected, each.total.high)]
 
 
@@ -138,6 +146,8 @@ def _sure(each: Ranked) -> str:
 def _notes(found: Sequence[Candidate]) -> list[str]:
     """What differs in each place, what cannot be planned there, and what has no price, a line for each component."""
     lines: list[str] = []
+    if any(each.estimate and each.estimate.at_least for each in found):
+        lines.append("≥: something has no price there, so that the place stands after those without gaps; + marks the component")
     for each in found:
         lines += [f"{each.cloud} {each.region}: {line}" for line in each.differences]
         lines += [f"{each.cloud} {each.region}: cannot be planned: {line}" for line in each.refused]

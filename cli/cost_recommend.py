@@ -1,13 +1,13 @@
 """`drydock cost recommend`: changes that save money, each planned and priced anew."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.markup import escape
-from rich.table import Table
 
 from cli.cost import CostError, Desk, Settings, guarded, previewed_program
+from cli.cost_rows import say
 from cli.files import STACKS
 from cli.output import out
 from costs.model import Estimate
@@ -22,6 +22,7 @@ from environment.load import KEY
 from environment.stack_file import read_config
 from plan.savings import Edit, edits
 
+_SAID_IN_THE_FILE = ("tiering", "replication")
 _ALONE = "Each alone, priced with the change made; they do not add up where they touch the same resource."
 
 
@@ -34,19 +35,19 @@ def recommend(stack: str | None, file: Path | None, settings: Settings) -> int:
         program = read_file(file) if file else previewed_program(stack or "", settings.project)
         found = of_program(desk.check(program), desk.catalogue, desk.usage)
         if stack:
-            planned = list(_replanned(stack, program, desk, settings))
-            mended = {each.urn.rpartition(".")[2] for each in planned}
-            # Where the environment file can say it, the file is what to change.
-            found = [each for each in found if each.aspect != "tiering" or name_of(each.urn) not in mended] + planned
+            planned = _replanned(stack, program, desk, settings)
+            # Where an environment file can say it, the file is what to change.
+            found = found if planned is None else [*planned, *(each for each in found if each.aspect not in _SAID_IN_THE_FILE)]
         return _shown(sorted(found, key=lambda each: -each.saving.expected), stack or str(file), desk.price(program), settings)
 
     return guarded(settings, run)
 
 
-def _replanned(stack: str, program: Program, desk: Desk, settings: Settings) -> Iterator[Recommendation]:
+def _replanned(stack: str, program: Program, desk: Desk, settings: Settings) -> list[Recommendation] | None:
+    """What an edit of the environment file would save; None where the project has no such file."""
     config = _config(settings.project / STACKS / f"Pulumi.{stack}.yaml")
     if config is None:
-        return
+        return None
     before = desk.price(program)
     best: dict[tuple[str, str], Recommendation] = {}
     for edit in edits(config):
@@ -55,7 +56,7 @@ def _replanned(stack: str, program: Program, desk: Desk, settings: Settings) -> 
         key = (edit.path, edit.title.partition(":")[0])
         if found.saving.expected > 0 and (key not in best or found.saving.expected > best[key].saving.expected):
             best[key] = found
-    yield from best.values()
+    return list(best.values())
 
 
 def _config(file: Path) -> dict[str, object] | None:
@@ -92,13 +93,19 @@ def _shown(found: Sequence[Recommendation], name: str, now: Estimate, settings: 
     if not found:
         out.print(f"{escape(name)}: nothing found that would save money as expected ({usd_text(now.total.expected)} USD a month)")
         return None
-    table = Table("saves USD a month", "what", "risk", "effort", title=f"{name}: {usd_text(now.total.expected)} USD a month as expected")
+    say(f"{name}: {usd_text(now.total.expected)} USD a month as expected; what would save money, the most first", "bold")
     for each in found:
-        what = f"{escape(name_of(each.urn))}: {escape(each.title)}" if "::" in each.urn else escape(each.title)
-        table.add_row(f"{usd_text(each.saving.expected)} ({each.confidence})", what, escape(each.risk), escape(each.effort))
-    out.print(table)
-    out.print(f"[dim]{_ALONE}[/dim]")
+        out.print()
+        say(f"saves {usd_text(each.saving.expected)} ({usd_band_text(each.saving)}): {_what(each)}", "bold")
+        say(f"- risk {each.risk}")
+        say(f"- effort {each.effort}; confidence {each.confidence}")
+    out.print()
+    say(_ALONE)
     return None
+
+
+def _what(each: Recommendation) -> str:
+    return f"{name_of(each.urn)}: {each.title}" if "::" in each.urn else each.title
 
 
 def _data(each: Recommendation) -> dict[str, object]:

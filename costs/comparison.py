@@ -44,14 +44,14 @@ def ranked(candidates: Sequence[Candidate]) -> list[Ranked]:
 
 
 def by_component(candidates: Sequence[Candidate]) -> dict[str, dict[tuple[str, str], Band]]:
-    """Per component (its name, the same on every cloud) the cost in each place."""
+    """Per component (its name, the same on every cloud) the cost in each place, by name: the engine's order changes from run to run."""
     table: dict[str, dict[tuple[str, str], Band]] = {}
     for each in candidates:
         for urn, usd in (each.estimate.of_component() if each.estimate else {}).items():
             name = name_of(urn)
             row = table.setdefault(name, {})
             row[each.cloud, each.region] = row.get((each.cloud, each.region), ZERO) + usd
-    return table
+    return dict(sorted(table.items()))
 
 
 def missing_by_component(candidate: Candidate) -> dict[str, list[str]]:

@@ -23,9 +23,9 @@ def with_resource(program: Program, resource: Resource) -> Program:
     return _with(program, [resource])
 
 
-def without(program: Program, urn: str) -> Program:
-    """The program without one resource."""
-    return Program([each for each in program.resources.values() if each.urn != urn], program.config, program.missing)
+def without(program: Program, *urns: str) -> Program:
+    """The program without these resources."""
+    return Program([each for each in program.resources.values() if each.urn not in urns], program.config, program.missing)
 
 
 def with_path(resource: Resource, path: str, value: Any) -> Resource:
