@@ -19,6 +19,7 @@ def cluster(subnetwork: gcp.compute.Subnetwork, region: str) -> gcp.container.Cl
         remove_default_node_pool=True,
         deletion_protection=False,
         ip_allocation_policy={"cluster_secondary_range_name": "pods", "services_secondary_range_name": "services"},
+        private_cluster_config={"enable_private_nodes": True, "master_ipv4_cidr_block": "172.16.0.0/28"},
         release_channel={"channel": "REGULAR"},
         resource_labels={"owner": "research"},
     )
