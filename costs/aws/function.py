@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from costs.aws.parts import no_free_tier, noted, number_of, requests, tiered, unlisted
+from costs.aws.parts import egress, no_free_tier, noted, number_of, requests, tiered, unlisted
 from costs.model import Factor
 from costs.pricing import Pricer, Pricing, count
 from costs.resource import Resource
@@ -25,6 +25,7 @@ _SHORT: Final = {"x86_64": "x86", "arm64": "arm64"}
 # What AWS takes where they are left out. Source: AWS Lambda API reference, "CreateFunction".
 _MEMORY_MB: Final = 128
 _TIMEOUT_S: Final = 3
+_URL: Final = "aws:lambda/functionUrl:FunctionUrl"
 _EPHEMERAL_MB: Final = 512
 
 
@@ -41,6 +42,9 @@ def _function(pricing: Pricing) -> None:
     driver = f"duration ({kind})"
     pricing.line(driver, tiered(pricing, "lambda", _DURATION[kind], driver), *asked, duration, memory, usage_based=True)
     _ephemeral(pricing, asked, duration)
+    sent = pricing.usage("egressGibPerMonth")
+    if sent or pricing.program.referring(pricing.resource, _URL):
+        egress(pricing, sent or pricing.usage_or("egressGibPerMonth", reason="the function answers the internet, and nobody says how much"))
     noted(pricing, "logs", "none", "the function makes a log group of its own; declare it to have what it takes in priced")
     if pricing.text("snapStart.applyOn") == "PublishedVersions":
         pricing.unpriced("SnapStart cache and restores", "billed for Python and .NET; its price list is not on record")

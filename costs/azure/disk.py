@@ -57,10 +57,7 @@ def number_words(gib: Decimal) -> str:
 
 def _operations(pricing: Pricing, driver: str, account_type: str, gib: Decimal, number: Factor) -> None:
     """Standard disks pay for each 10,000 operations. Source: Azure managed disks pricing."""
-    used = pricing.usage("operationsPerMonth")
-    if used is None:
-        pricing.unpriced(f"{driver} operations", f"{account_type} disks pay for operations; tell operationsPerMonth")
-        return
+    used = pricing.usage_or("operationsPerMonth", reason=f"{account_type} disks pay for operations, and nobody says how many")
     sku = "standard-hdd-operations" if account_type.lower().startswith("standard_") else f"{_tier_name(account_type, gib)}-operations"
     pricing.line(f"{driver} operations", pricing.service(SERVICE, sku, f"{driver} operations"), number, used, usage_based=True)
 

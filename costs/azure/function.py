@@ -36,7 +36,7 @@ def _app(pricing: Pricing) -> None:
     _replicas(pricing, profile, size, low, running)
     asked = less_grant(product("requests a month", *requests(pricing)), _FREE_REQUESTS, "requests")
     pricing.line("requests", pricing.service(SERVICE, "requests", "requests"), asked, usage_based=True)
-    if pricing.usage("egressGibPerMonth"):
+    if pricing.usage("egressGibPerMonth") or pricing.flag("configuration.ingress.external"):
         egress(pricing)
 
 

@@ -11,31 +11,38 @@ from costs.money import Band
 from costs.pricing import HOURS, Pricer, Pricing, count
 
 BIGQUERY: Final = "bigquery"
+_TABLE: Final = "gcp:bigquery/table:Table"
 # Redis capacity tiers by GiB. Source: "Memorystore for Redis pricing".
 _REDIS_TIERS: Final = ((4, "m1"), (10, "m2"), (35, "m3"), (100, "m4"))
 
 
 def dataset(pricing: Pricing) -> None:
-    """Queries by what they scan; the tables' storage is at the tables."""
+    """Queries by what they scan; storage is at the tables, and here where the program declares none: they are made as data is loaded."""
     tib = count("TiB per GiB", Decimal(1) / 1024)
     scanned = pricing.usage_or("scannedGibPerMonth", reason="how much queries scan is not told")
     pricing.line("queries", pricing.service(BIGQUERY, "analysis-on-demand", "queries"), scanned, tib, usage_based=True)
+    if not pricing.program.referring(pricing.resource, _TABLE):
+        _stored(pricing)
 
 
 def table(pricing: Pricing) -> None:
     """What is stored, all of it as changed in the last 90 days; views store nothing."""
     if pricing.resource.get("view") or pricing.resource.get("externalDataConfiguration"):
         return
-    stored = pricing.usage_or("storedGib", reason="how much the table holds is not told")
+    _stored(pricing)
+    written = pricing.usage("writtenGibPerMonth")
+    if written:
+        pricing.line("storage writes", pricing.service(BIGQUERY, "storage-write-api", "storage writes"), written, usage_based=True)
+
+
+def _stored(pricing: Pricing) -> None:
+    stored = pricing.usage_or("storedGib", reason="how much the tables hold is not told")
     active, old = pricing.service(BIGQUERY, "active-storage"), pricing.service(BIGQUERY, "long-term-storage")
     if active and old:
         # What is not changed for 90 days costs about half; which part that is nobody says.
         note = "from all unchanged for 90 days to all changed since, which is expected"
         band = replace(active, low=min(active.low, old.low), note=note)
         pricing.line("table storage", band, stored, usage_based=True)
-    written = pricing.usage("writtenGibPerMonth")
-    if written:
-        pricing.line("storage writes", pricing.service(BIGQUERY, "storage-write-api", "storage writes"), written, usage_based=True)
 
 
 def slots(pricing: Pricing) -> None:
@@ -90,7 +97,7 @@ def _named(what: str) -> Pricer:
 
 PRICERS: dict[str, Pricer] = {
     "gcp:bigquery/dataset:Dataset": dataset,
-    "gcp:bigquery/table:Table": table,
+    _TABLE: table,
     "gcp:bigquery/reservation:Reservation": slots,
     "gcp:bigquery/capacityCommitment:CapacityCommitment": slots,
     "gcp:bigquery/job:Job": _named("what a BigQuery job scans"),

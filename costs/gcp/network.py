@@ -48,6 +48,7 @@ def router_nat(pricing: Pricing) -> None:
         return
     processed = pricing.usage_or("processedGibPerMonth")
     pricing.line("NAT data", pricing.service("cloud-nat", "data-processed", "NAT data"), processed, usage_based=True)
+    internet_egress(pricing, "how much of the gateway's data leaves to the internet is not told")
     if not pricing.resource.items("natIps"):
         said(pricing, "NAT addresses", "1", "addresses are allocated as they are needed, at least one")
         price = pricing.service(_ADDRESS, "in-use-vm", "NAT address")

@@ -3,6 +3,7 @@
 Source of the rules: Google Cloud, "Cloud Storage pricing".
 """
 
+from decimal import Decimal
 from typing import Final
 
 from costs.gcp.autoclass import autoclass_lines
@@ -11,6 +12,7 @@ from costs.gcp.part import at, said
 from costs.gcp.retention import old_versions, soft_deleted
 from costs.gcp.storage_class import SERVICE, class_skus
 from costs.gcp.volume import written
+from costs.money import Band
 from costs.object_storage import Store, price_store
 from costs.pricing import Pricer, Pricing
 from costs.resource import Missing
@@ -64,10 +66,9 @@ def _replication(pricing: Pricing, rules: Lifecycle) -> None:
 
 
 def _egress(pricing: Pricing) -> None:
-    sent = pricing.usage("egressGibPerMonth")
-    if sent is None:
-        said(pricing, "egressGibPerMonth", "0", "objects are read inside their region, which costs no transfer")
-        return
+    read = pricing.usage_or("readGibPerMonth")
+    inside = "objects are read inside their region, which costs no transfer; in the worst case all that is read leaves"
+    sent = pricing.usage_or("egressGibPerMonth", Band(Decimal(0), Decimal(0), read.amount.high), inside)
     tariff = pricing.steps(
         *((edge, pricing.service(SERVICE, f"egress-worldwide-{step}", "internet egress")) for edge, step in _EGRESS_STEPS)
     )

@@ -10,7 +10,7 @@ from catalogue.model import Confidence
 from costs.capacity import machines, scaled, spot_price
 from costs.money import Band
 from costs.pricing import count
-from tests.costs.building import component, prices, pricing, resource, told
+from tests.costs.building import prices, pricing, resource, told
 
 G5 = prices(machines=[("aws", "here", "g5.xlarge", "1.006", None)])
 

@@ -163,3 +163,16 @@ def test_an_express_workflow_by_request_and_gb_hour():
     # 36,000,000 × 2 s ÷ 3600 × 0.0625 GB = 1,250 GB-hours: 1,000 × 0.060012 + 250 × 0.0299875
     assert usd(found, "execution time") == (Decimal("67.5089"),) * 3  # 60.012 + 7.496875
     assert usd(found, "executions") == (Decimal("36.0000"),) * 3
+
+
+def test_a_function_with_an_address_on_the_internet_pays_for_what_it_sends() -> None:
+    edges = ("first-10TB", "next-40TB", "next-100TB", "over-150TB")
+    sent = [("aws", "data-transfer", f"internet-egress-{edge}", "us-east-1", "GB", "0.09") for edge in edges]
+    it = function()
+    url = resource("aws:lambda/functionUrl:FunctionUrl", "url", refers={"functionName": it.urn})
+    catalogue = prices(*listed("lambda", LAMBDA), *sent)
+    # 0, 10 and 100 GB assumed × 0.09
+    assert usd(estimated(catalogue, it, url, config=REGION), "data sent") == (Decimal("0.0000"), Decimal("0.9000"), Decimal("9.0000"))
+    assert not [each for each in estimated(catalogue, it, config=REGION).lines if each.driver.startswith("data sent")]
+    told_it = estimated(catalogue, it, config=REGION, usage=told(egressGibPerMonth=50, requestsPerSecond=1))
+    assert usd(told_it, "data sent") == (Decimal("4.5000"),) * 3

@@ -74,6 +74,13 @@ def test_a_standard_disk_also_pays_for_its_operations() -> None:
     assert usd(found, "disk operations") == (Decimal("0.2000"),) * 3
 
 
+def test_operations_that_nobody_tells_are_an_assumption_and_not_missing() -> None:
+    found = estimated(LIST, resource(DISK, properties={"sku": {"name": "StandardSSD_LRS"}, "diskSizeGB": 128, "location": "eastus"}))
+    assert not found.unpriced
+    # 1,000, 100,000 and 1,000,000 operations × 0.002 USD/10,000
+    assert usd(found, "disk operations") == (Decimal("0.0002"), Decimal("0.0200"), Decimal("0.2000"))
+
+
 def test_a_chosen_performance_tier_is_paid_instead_of_that_of_the_size() -> None:
     # 128 GiB with tier P30: 135.17 USD
     assert usd(disk("Premium_LRS", 128, tier="P30"), "disk") == (Decimal("135.1700"),) * 3

@@ -57,3 +57,14 @@ def test_files_are_paid_by_the_capacity_that_is_provided() -> None:
     assert usd(estimated(LIST, by_hour), "Filestore ENTERPRISE") == (D("448.5120"),) * 3  # 1024 × 730 × 0.0006
     unknown = resource(kind, properties={"location": R, "tier": "ENTERPRISE", "fileShares": UNKNOWN})
     assert estimated(LIST, unknown).unpriced
+
+
+def test_a_dataset_without_declared_tables_holds_what_is_loaded_into_it() -> None:
+    dataset = resource("gcp:bigquery/dataset:Dataset", properties={"location": R})
+    stored = [
+        each for each in estimated(LIST, dataset, usage=told(storedGib=1000, scannedGibPerMonth=0)).lines if each.driver == "table storage"
+    ]
+    assert len(stored) == 1
+    table = resource("gcp:bigquery/table:Table", "t", refers={"datasetId": dataset.urn})
+    declared = estimated(LIST, dataset, table, usage=told(storedGib=1000, scannedGibPerMonth=0))
+    assert [each.urn for each in declared.lines if each.driver == "table storage"] == [table.urn]

@@ -157,3 +157,10 @@ def test_a_backend_is_free_without_a_cdn() -> None:
     assert estimated(LIST, resource(kind)).free == 1
     cached = resource(kind, properties={"enableCdn": True})
     assert usd(estimated(LIST, cached, usage=told(egressGibPerMonth=100), config={"gcp:region": R}), "CDN egress") == (D("8.0000"),) * 3
+
+
+def test_what_leaves_through_the_nat_pays_the_way_to_the_internet_too() -> None:
+    found = estimated(LIST, resource(NAT, properties={"region": R}), usage=told(processedGibPerMonth=100, egressGibPerMonth=(10, 50, 100)))
+    # 100 GiB × 0.045 through the gateway; 10, 50 and 100 GiB × 0.12 to the internet
+    assert usd(found, "NAT data") == (D("4.5000"),) * 3
+    assert usd(found, "internet egress") == (D("1.2000"), D("6.0000"), D("12.0000"))

@@ -171,7 +171,13 @@ def test_a_pair_of_regions_is_not_taken_for_the_multi_region_around_it() -> None
     placement = {"dataLocations": ["EUROPE-WEST4", "EUROPE-WEST1"]}
     found = estimated(LIST, bucket(location="EU", customPlacementConfig=placement), usage=told(storedGib=1000))
     assert "dual-region-standard-storage in europe-west1+europe-west4" in unpriced(found)
-    assert not found.lines
+    assert not [line for line in found.lines if "storage" in line.driver]
+
+
+def test_untold_egress_is_nothing_as_expected_and_all_that_is_read_in_the_worst_case() -> None:
+    found = estimated(LIST, bucket(), usage=told(storedGib=1, readGibPerMonth=(1, 10, 100)))
+    # 100 GiB × 0.12
+    assert usd(found, "internet egress") == (D("0.0000"), D("0.0000"), D("12.0000"))
 
 
 def test_egress_to_the_internet_goes_by_steps_where_it_is_told() -> None:
