@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from catalogue.catalogue import Adjustment, Catalogue
 from cli.output import err
-from costs.commitments import CommitmentOption, commitment_options
+from costs.commitments import CommitmentOption, commitment_options, unpriced_commitments
 from costs.diff import diff
 from costs.estimate import estimate
 from costs.model import Estimate
@@ -177,7 +177,8 @@ def _shown(found: Estimate, name: str, program: Program, desk: Desk, settings: S
         return page(name, found, traffic=desk.at_traffic(program), commitments=_options(found, desk))
     from cli.cost_table import print_estimate
 
-    print_estimate(found, name, settings.verbose)
+    unknown = unpriced_commitments(found.lines, desk.catalogue)
+    print_estimate(found, name, settings.verbose, _options(found, desk), unknown)
     return None
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from catalogue.model import Confidence
 from cli.output import out
+from costs.commitments import CommitmentOption
 from costs.model import Assumption, Estimate, Unpriced
 from costs.money import HOURS_PER_MONTH, Band
 from costs.report.amounts import money
@@ -17,6 +18,7 @@ from costs.report.details import alike, price_dates
 from costs.report.escape import one_line
 from costs.report.naming import kind_of, kind_word
 from costs.resource import name_of
+from costs.words import number_text
 
 _FEW = 5
 
@@ -82,6 +84,23 @@ def print_assumptions(assumptions: Sequence[Assumption], verbose: bool) -> None:
     rows = [f"{_taken(each)}: {_names(urns)}" for each, urns in alike(assumptions)]
     more = [f"… and {len(rows) - _FEW} more, see --verbose"] if len(rows) > _FEW else []
     _list(f"Assumed ({len(assumptions)})", [*rows[:_FEW], *more])
+
+
+def print_commitments(options: Sequence[CommitmentOption], unknown: Sequence[str]) -> None:
+    """Each way to pay for a machine type, then the types for which none is on record."""
+    rows = [f"{each.machine} in {each.region}: {_pays(each)}" for each in options]
+    _list("Pay as you go, or", [*rows, *unknown])
+
+
+def _pays(each: CommitmentOption) -> str:
+    prices = f"{_hourly(each.committed_usd_hour)} instead of {_hourly(each.on_demand_usd_hour)} USD/h"
+    pays = f", pays from {each.break_even:.0%} of the hours on" if 0 < each.break_even < 1 else ""
+    saves = f", saves {money(each.saving)} a month" if each.saving > 0 else ""
+    return f"{each.words}: {prices}{pays}{saves}{f'; {each.warning}' if each.warning else ''}"
+
+
+def _hourly(usd: Decimal) -> str:
+    return number_text(round(usd, 4))
 
 
 def print_foot(estimate: Estimate) -> None:

@@ -5,7 +5,8 @@ from itertools import accumulate
 
 from rich.table import Table
 
-from cli.cost_rows import print_assumptions, print_foot, print_unknown, row, say, show, table, total_words
+from cli.cost_rows import print_assumptions, print_commitments, print_foot, print_unknown, row, say, show, table, total_words
+from costs.commitments import CommitmentOption
 from costs.diff import EstimateDiff, Kind
 from costs.model import Estimate, Line, total
 from costs.money import ZERO
@@ -20,13 +21,19 @@ _MANY_LINES = 150
 _STYLES = {Kind.NEW: "red", Kind.CHANGED: "yellow", Kind.REMOVED: "green"}
 
 
-def print_estimate(estimate: Estimate, name: str, verbose: bool = False) -> None:
-    """The amounts by component, resource and driver, then what has no price, then what was assumed. verbose: with formulas, all of it."""
+def print_estimate(
+    estimate: Estimate, name: str, verbose: bool = False, options: Sequence[CommitmentOption] = (), unknown: Sequence[str] = ()
+) -> None:
+    """The amounts by component, resource and driver, then what has no price, how else to pay, and what was assumed.
+
+    verbose: with formulas, and all of it. options, unknown: commitments and spot for its machines, and the machines without any.
+    """
     say(f"{name}: {total_words(estimate)}", "bold")
     if estimate.lines:
         say("")
         show(_amounts(estimate, verbose))
     print_unknown("Not priced, and not in the amounts", estimate.unpriced, estimate.unsupported)
+    print_commitments(options, unknown)
     print_assumptions(estimate.assumptions, verbose)
     print_foot(estimate)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
+from catalogue.catalogue import Catalogue
 from catalogue.model import Confidence, Offer, Price, Source
 from costs.model import Factor, MachineUse
 from costs.money import Band
@@ -65,28 +66,35 @@ def machines(
 
 
 def spot_price(pricing: Pricing, offer: Offer) -> Price:
-    """USD an hour of spot capacity: between the deepest discount on record and on demand, with the share that falls back to on demand.
+    """USD an hour of spot capacity, with the share that was told to fall back to on demand, else the usual one."""
+    told = pricing.usage("onDemandShare")
+    price = usual_spot(pricing.catalogue, offer, told.amount.expected if told else None)
+    assert price is not None  # machines() asks only where there is an on-demand price
+    return price
+
+
+def usual_spot(catalogue: Catalogue, offer: Offer, on_demand_share: Decimal | None = None) -> Price | None:
+    """USD an hour of spot capacity: between the recorded discount and on demand; None where even that price is unknown.
 
     Expected: the recorded spot price (or saving) for the time that spot is to be had, on demand for the rest.
     """
     on_demand = offer.on_demand
-    assert on_demand is not None  # machines() asks only with one
-    spot, fallback, source, note = _spot(pricing, offer, on_demand)
-    told = pricing.usage("onDemandShare")
-    share = told.amount.expected if told else fallback
+    if on_demand is None:
+        return None
+    spot, fallback, source, note = _spot(catalogue, offer, on_demand)
+    share = fallback if on_demand_share is None else on_demand_share
     expected = spot * (1 - share) + on_demand.usd * share
-    low = min(spot, on_demand.usd)
-    note = f"{note}; {share:%} of the time on demand, in the worst case always"
-    return replace(on_demand, usd=expected, low=low, high=on_demand.usd, source=source, note=note)
+    note = f"{note}; {share:.0%} of the time on demand, in the worst case always"
+    return replace(on_demand, usd=expected, low=min(spot, on_demand.usd), high=on_demand.usd, source=source, note=note)
 
 
-def _spot(pricing: Pricing, offer: Offer, on_demand: Price) -> tuple[Decimal, Decimal, Source, str]:
+def _spot(catalogue: Catalogue, offer: Offer, on_demand: Price) -> tuple[Decimal, Decimal, Source, str]:
     if offer.spot is not None:
         known = offer.spot.source
         source = Source(text=known.text, as_of=known.as_of, confidence=min(known.confidence, Confidence.MEDIUM))
         return offer.spot.usd, _FALLBACK_UNKNOWN, source, "spot price of one day, which changes"
     machine = offer.machine
-    for known in pricing.catalogue.commitments(machine.provider, machine.instance_type, offer.region):
+    for known in catalogue.commitments(machine.provider, machine.instance_type, offer.region):
         if known.plan == "spot-advisor-savings":
             fallback = Decimal(_FALLBACK.get(known.payment.removeprefix("interruption:"), str(_FALLBACK_UNKNOWN)))
             return on_demand.usd * (1 - known.value), fallback, known.source, f"the spot advisor's saving of {known.value:.0%}"

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from catalogue.catalogue import Catalogue
-from catalogue.model import Commitment, Offer, Source
+from catalogue.model import Commitment, Machine, Offer, Price, Source
+from costs.capacity import usual_spot
 from costs.model import Line, MachineUse
 from costs.money import HOURS_PER_MONTH, ZERO, Band
+
+SPOT = "spot"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +20,7 @@ class CommitmentOption:
     urn: the first resource that uses it. committed_usd_hour is paid for every hour of the term, used or not; break_even: the share of
     the hours (0–1) above which that is cheaper than on demand. base_machines: how many run at all times at least, the most that should
     be committed to; utilisation: of machines committed to for the expected load. saving: USD a month on the base. warning: where a
-    commitment would be more than the load.
+    commitment would be more than the load. Spot stands beside them (plan `spot`, no term): its price is the expected one.
     """
 
     urn: str
@@ -37,6 +40,12 @@ class CommitmentOption:
     warning: str
     source: Source
 
+    @property
+    def words(self) -> str:
+        """The plan with its term and payment: `reserved-standard, 1 year, no-upfront`, or `spot`."""
+        years = f"{self.term_years} year{'' if self.term_years == 1 else 's'}" if self.term_years else ""
+        return ", ".join(each for each in (self.plan, years, self.payment) if each)
+
 
 @dataclass(frozen=True)
 class _Pool:
@@ -55,7 +64,7 @@ def commitment_options(lines: Iterable[Line], catalogue: Catalogue) -> list[Comm
 
 def unpriced_commitments(lines: Iterable[Line], catalogue: Catalogue) -> list[str]:
     """One line for each machine type that has no committed price on record, with the headline ceiling where there is one."""
-    silent = [pool for pool in _pools(lines) if not _options(pool, catalogue)]
+    silent = [pool for pool in _pools(lines) if not any(option.term_years for option in _options(pool, catalogue))]
     return [_headline(pool.offer, catalogue) for pool in silent]
 
 
@@ -87,7 +96,10 @@ def _options(pool: _Pool, catalogue: Catalogue) -> list[CommitmentOption]:
     if not any(each.term_years for each in known):
         known = catalogue.commitments(machine.provider, f"{machine.family} family", pool.offer.region)
     found = [(each, _hourly(each, pool.offer)) for each in known if each.term_years]
-    return [_option(pool, each, hourly) for each, hourly in found if hourly is not None]
+    committed = [_option(pool, each, hourly) for each, hourly in found if hourly is not None]
+    spot = usual_spot(catalogue, pool.offer)
+    # Where no spot price is on record the band ends at on demand: that is no option to compare with.
+    return [*committed, _spot_option(pool, spot)] if spot and spot.usd < spot.high else committed
 
 
 def _hourly(commitment: Commitment, offer: Offer) -> Decimal | None:
@@ -125,6 +137,28 @@ def _option(pool: _Pool, commitment: Commitment, hourly: Decimal) -> CommitmentO
     )
 
 
+def _spot_option(pool: _Pool, spot: Price) -> CommitmentOption:
+    """Spot binds nobody: it pays from the first hour, and every machine may be taken away."""
+    return CommitmentOption(
+        urn=pool.urn,
+        provider=pool.offer.machine.provider,
+        machine=pool.offer.machine.instance_type,
+        region=pool.offer.region,
+        plan=SPOT,
+        term_years=0,
+        payment="",
+        on_demand_usd_hour=spot.high,
+        committed_usd_hour=spot.usd,
+        break_even=Decimal(0),
+        base_machines=Decimal(0),
+        expected_machines=pool.running.expected,
+        utilisation=Decimal(1),
+        saving=pool.running.expected * HOURS_PER_MONTH * (spot.high - spot.usd),
+        warning=f"may be taken away at any time; {spot.note}",
+        source=spot.source,
+    )
+
+
 def _warning(base: Decimal, committed: Decimal, utilisation: Decimal, break_even: Decimal) -> str:
     if break_even >= 1:
         return "dearer than on demand"
@@ -136,10 +170,21 @@ def _warning(base: Decimal, committed: Decimal, utilisation: Decimal, break_even
 
 
 def _headline(offer: Offer, catalogue: Catalogue) -> str:
-    provider, region, name = offer.machine.provider, offer.region, offer.machine.instance_type
-    plans = {"aws": "ec2-instance-savings-plan", "azure": "reservation", "gcp": "compute-flexible-cud"}
-    ceilings = [each for each in catalogue.plans(provider, plans.get(provider, "")) if each.kind.startswith("discount")]
+    provider, name = offer.machine.provider, offer.machine.instance_type
+    ceilings = [each for each in catalogue.plans(provider, _covering(offer.machine)) if each.kind.startswith("discount")]
     if not ceilings:
-        return f"{name} in {region}: no committed price is on record"
+        return f"{name} in {offer.region}: no committed price is on record"
     most = max(ceilings, key=lambda each: each.value)
-    return f"{name} in {region}: no committed price is on record; {provider} promises up to {most.value:.0%} ({most.plan})"
+    return f"{name} in {offer.region}: no committed price is on record; {provider} promises up to {most.value:.0%} ({most.plan})"
+
+
+def _covering(machine: Machine) -> str:
+    """The plan whose headline covers such a machine; empty where none does.
+
+    Source: Google Cloud, "Compute flexible committed use discounts": accelerators are not covered. AWS, "SageMaker AI savings plans".
+    """
+    if machine.provider == "aws":
+        return "sagemaker-savings-plan" if machine.instance_type.startswith("ml.") else "ec2-instance-savings-plan"
+    if machine.provider == "gcp":
+        return "" if machine.accelerator or machine.instance_type.startswith("tpu-") else "compute-flexible-cud"
+    return "reservation"

@@ -59,7 +59,7 @@ def _repriced(change: Change, before: Estimate, catalogue: Catalogue, usage: Usa
 
 def _commitments(found: Estimate, catalogue: Catalogue) -> Iterator[Recommendation]:
     for option in commitment_options(found.lines, catalogue):
-        if option.base_machines and option.saving > 0:
+        if option.term_years and option.base_machines and option.saving > 0:
             years = f"{option.term_years} year{'s' if option.term_years > 1 else ''}"
             yield Recommendation(
                 urn=option.urn,

@@ -45,7 +45,8 @@ def test_only_what_always_runs_is_worth_committing_to():
 
 
 def test_a_monthly_price_is_spread_over_the_hours():
-    (option,), _ = options("g2-standard-4", (1, 1, 1), cloud="gcp")
+    option, spot = options("g2-standard-4", (1, 1, 1), cloud="gcp")[0]
+    assert spot.term_years == 0
     assert round(option.committed_usd_hour, 6) == Decimal("0.317534")  # 231.8 ÷ 730
     assert option.term_years == 3
     assert option.warning == ""
@@ -68,6 +69,14 @@ def test_machines_with_office_hours_are_no_base_load():
     assert option.base_machines == 0
 
 
+def test_spot_stands_beside_the_commitments_with_its_expected_price():
+    spot = options("g2-standard-4", (0, 2, 4), cloud="gcp")[0][1]
+    # 0.28 for nine tenths of the time, 0.706832 on demand for the rest: 0.3226832
+    assert (spot.plan, spot.committed_usd_hour, spot.break_even) == ("spot", Decimal("0.3226832"), 0)
+    assert spot.saving == 2 * 730 * (Decimal("0.706832") - Decimal("0.3226832"))
+    assert "may be taken away at any time" in spot.warning
+
+
 def test_spot_machines_are_not_committed_to():
     assert options("g5.xlarge", (2, 2, 2), spot=True)[0] == []
 
@@ -78,6 +87,22 @@ def test_a_headline_ceiling_is_named_and_never_a_price():
     assert unpriced_commitments(it.found.lines, CATALOGUE) == [
         "Standard_D2s_v3 in here: no committed price is on record; azure promises up to 72% (reservation)"
     ]
+
+
+def test_a_headline_is_that_of_the_plan_that_covers_the_machine():
+    catalogue = prices(
+        machines=[("aws", "here", "ml.g5.xlarge", "1.4", None), ("gcp", "here", "tpu-v5e-chip", "1.2", None)],
+        commitments=[
+            ("aws", "ec2-instance-savings-plan", "EC2 (maximum)", "", "0", "", "discount_max", "0.72"),
+            ("aws", "sagemaker-savings-plan", "SageMaker (maximum)", "", "0", "", "discount_max", "0.64"),
+            ("gcp", "compute-flexible-cud", "most families", "", "1", "", "discount", "0.28"),
+        ],
+    )
+    for cloud, kind, told_so in (("aws", "ml.g5.xlarge", "up to 64% (sagemaker-savings-plan)"), ("gcp", "tpu-v5e-chip", "is on record")):
+        it = pricing(catalogue, resource("x:y:Z"), place=(cloud, "here"))
+        machines(it, "nodes", kind, Factor("nodes", Band.exactly(1)))
+        (line,) = unpriced_commitments(it.found.lines, catalogue)
+        assert line.endswith(told_so)
 
 
 def test_machines_of_one_type_are_pooled_over_resources():

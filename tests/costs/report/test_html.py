@@ -102,7 +102,7 @@ def test_the_total_its_worst_case_and_what_is_missing_stand_before_everything_el
         < shown.index("What changed")
         < shown.index("By component")
         < shown.index("Against traffic")
-        < shown.index("Commitments")
+        < shown.index("Pay as you go, spot or a commitment")
         < shown.index("Every line")
         < shown.index("Assumptions (1)")
     )
@@ -149,7 +149,10 @@ def test_an_empty_estimate_is_a_page_without_empty_parts() -> None:
     assert Page(html).open == []
     shown = text(html)
     assert "$0 a month, expected" in shown
-    assert not any(word in shown for word in ("Not priced", "By component", "Against traffic", "Commitments", "Every line", "Assumptions"))
+    assert not any(
+        word in shown
+        for word in ("Not priced", "By component", "Against traffic", "Pay as you go, spot or a commitment", "Every line", "Assumptions")
+    )
 
 
 def test_a_lost_price_is_said_not_to_be_a_saving() -> None:
