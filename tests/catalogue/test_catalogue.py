@@ -27,6 +27,9 @@ def test_a_machine_is_found_with_its_price_date_source_and_confidence():
     price = offer.on_demand
     assert (price.usd, price.unit, price.source.as_of, price.source.confidence) == (Decimal("1.123"), "hour", "2026-02-17", Confidence.HIGH)
     assert (offer.machine.vcpus, offer.machine.memory_gib, offer.machine.accelerator) == (4, 16, "A10G")
+    assert (offer.machine.accelerator_count, offer.machine.accelerator_memory_gib) == (1, 22.35)
+    assert REAL.machine("aws", "m6i.large").accelerator_memory_gib is None
+    assert REAL.machine("aws", "no.such") is None
 
 
 def test_a_machine_that_is_offered_without_a_price_has_none():

@@ -67,6 +67,27 @@ def test_output_writes_a_file_and_nothing_on_standard_output(file, tmp_path):
     assert json.loads((tmp_path / "out.json").read_text())["name"] == "p.json"
 
 
+def test_a_table_is_written_too(file, tmp_path):
+    named = file("p.json", preview(nodes(2)))
+    for words in (["--file", named], ["diff", named, named], ["recommend", "--file", named]):
+        shown = run(*words)
+        written = run(*words, "--output", "it.txt")
+        assert (written.exit_code, written.stdout) == (0, "")
+        assert (tmp_path / "it.txt").read_text().split() == shown.stdout.split()
+
+
+def test_an_output_that_cannot_take_a_character_is_told_in_one_line(file):
+    named = file("p.json", preview(state("aws:s3/bucket:Bucket", "🦆")))
+    shown = CliRunner(charset="ascii").invoke(app, ["cost", "--file", named, "--format", "json"])
+    assert shown.exit_code == 2
+    assert "PYTHONIOENCODING" in " ".join(shown.stderr.split())
+
+
+def test_no_control_character_of_a_name_reaches_the_page(file):
+    page = run("--file", file("p.json", preview(state("aws:ec2/instance:Instance", "\x00\x1b[31m\u202e"))), "--format", "html").stdout
+    assert not {"\x00", "\x1b", "\u202e"} & set(page)
+
+
 def test_a_change_is_what_the_one_costs_less_the_other(file):
     old, new = file("old.json", preview(nodes(2))), file("new.json", preview(nodes(4)))
     document = json.loads(run("diff", old, new, "--format", "json").stdout)
@@ -124,6 +145,11 @@ WRONG = [
     (["--file", "good.json", "--usage", "typo.yaml"], "did you mean 'storedGib'?"),
     ([], ""),
     (["dev", "--file", "good.json"], "name either a stack or a --file"),
+    (["good.json"], "write `drydock cost --file good.json`"),
+    (["--file", "good.json", "--output", "."], "--output .: cannot be written: Is a directory"),
+    (["--file", "good.json", "--format", "json", "--output", "none/it"], "--output none/it: cannot be written"),
+    (["--file", "good.json", "--prices", "none.yaml"], "none.yaml: cannot be read: No such file"),
+    (["--file", "good.json", "--prices", "latin.yaml"], "latin.yaml: cannot be read: no UTF-8"),
     (["comment", "good.json"], "not NAME=BASE.json:HEAD.json"),
     (["diff", "good.json", "none.json"], "none.json: cannot be read"),
     (["nowhere"], "no Pulumi.yaml here"),
@@ -141,6 +167,7 @@ def test_what_cannot_be_done_is_told_in_one_line_with_exit_status_2(file, words,
     file("failed.json", {"steps": [], "diagnostics": [{"severity": "error", "message": "no region\ngiven"}]})
     file("nothing.yaml", "usage: {nobody: {storedGib: 1}}")
     file("typo.yaml", "usage: {pool: {storedGb: 1}}")
+    Path("latin.yaml").write_bytes(b"machines: \xff")
     shown = run(*words)
     assert shown.exit_code == 2
     if told:

@@ -35,6 +35,7 @@ def options(kind, running, *, cloud="aws", usage=None, spot=False):
 def test_break_even_is_the_committed_price_over_that_on_demand():
     (option,), _ = options("g5.xlarge", (2, 3, 8))
     assert round(option.break_even, 4) == Decimal("0.6300")  # 0.6338 ÷ 1.006
+    assert option.words == "reserved-standard, 1 year, no-upfront"
 
 
 def test_only_what_always_runs_is_worth_committing_to():
@@ -49,6 +50,7 @@ def test_a_monthly_price_is_spread_over_the_hours():
     assert spot.term_years == 0
     assert round(option.committed_usd_hour, 6) == Decimal("0.317534")  # 231.8 ÷ 730
     assert option.term_years == 3
+    assert (option.words, spot.words) == ("resource-cud, 3 years, monthly", "spot")
     assert option.warning == ""
 
 

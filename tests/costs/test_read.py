@@ -138,6 +138,9 @@ def test_a_policy_packs_resources_are_read_and_what_it_cannot_know_is_unknown():
             "the preview failed: no region given; mend the program",
         ),
         ({"diagnostics": [{"severity": "error", "message": "boom"}]}, "the preview failed: boom"),
+        (preview(step("create", newState=state("a", parent=urn("a")))), "is its own parent's parent"),
+        ({"deployment": {"resources": [state("a", parent=urn("b")), state("b", parent=urn("a"))]}}, "is its own parent's parent"),
+        (preview({"op": "create", "newState": {"urn": "", "type": "a:b:C"}}), "a resource without urn or type"),
     ],
 )
 def test_a_wrong_file_is_told_in_one_line(tmp_path, document, told):
@@ -156,3 +159,27 @@ def test_a_missing_file_and_a_folder_are_told_in_one_line(tmp_path):
 def test_a_warning_does_not_spoil_a_preview():
     document = preview(step("create", newState=state("it")), diagnostics=[{"severity": "warning", "message": "old"}])
     assert len(read(document, "p").resources) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_what_a_windows_shell_writes_is_read(tmp_path, encoding):
+    file = tmp_path / "it.json"
+    file.write_bytes(json.dumps(preview(step("create", newState=state("it")))).encode(encoding))
+    assert set(read_file(file).resources) == {urn("it")}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"dependencies": 5}, {"dependencies": [None, {}]}, {"propertyDependencies": {"a": 5, "b": "x"}}, {"parent": ["x"]}, {"parent": 5}],
+)
+def test_what_refers_to_nothing_is_passed_over(odd):
+    found = read(preview(step("create", newState=state("it", **odd)), changeSummary={"same": "x"}), "p").resources[urn("it")]
+    assert (found.parent, found.dependencies, dict(found.references)) == (None, (), {})
+
+
+def test_inputs_nested_without_end_are_told_in_one_line():
+    deep = {}
+    for _ in range(5000):
+        deep = {"a": deep}
+    with pytest.raises(Unreadable, match="nested too deep"):
+        read(preview(step("create", newState=state("it", inputs=deep))), "p")

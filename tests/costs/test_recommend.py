@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalogue.catalogue import Catalogue
 from costs.estimate import estimate
 from costs.recommend import recommend
 from costs.recommend.machines import is_arm
@@ -79,6 +80,73 @@ def test_office_hours_are_for_what_is_not_production():
 
 def test_spot_is_not_recommended_for_what_is_spot():
     assert "spot" not in found(group("m6i.2xlarge", capacityType="SPOT"))
+
+
+def test_spot_is_recommended_with_the_saving_of_the_spot_price():
+    catalogue = prices(*SERVICES, machines=[("aws", "us-east-1", "m6i.2xlarge", "0.384", "0.10")], shapes=SHAPES)
+    spot = found(group("m6i.2xlarge"), catalogue=catalogue)["spot"]
+    assert spot.title == "spot capacity: capacityType: SPOT"
+    # 2 × 730 × (0.384 - (0.10 × 90 % + 0.384 × 10 %))
+    assert spot.saving.expected == Decimal("373.1760")
+    assert "a single replica" not in spot.risk
+    assert "a single replica" in found(group("m6i.2xlarge"), catalogue=catalogue, stack="prod")["spot"].risk
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "title"),
+    [
+        (
+            "gcp:container/nodePool:NodePool",
+            {"nodeConfig": {"machineType": "n"}, "nodeCount": 1, "location": "us-central1-a"},
+            "nodeConfig.spot: True",
+        ),
+        ("azure-native:containerservice:AgentPool", {"vmSize": "n", "count": 1, "location": "l-1"}, "scaleSetPriority: Spot"),
+    ],
+)
+def test_a_pool_of_each_cloud_can_be_spot(kind, properties, title):
+    provider = kind.partition("-")[0].partition(":")[0]
+    catalogue = prices(machines=[(provider, region, "n", "1", "0.2") for region in ("l-1", "us-central1")])
+    assert title in found(resource(kind, "pool", properties), catalogue=catalogue)["spot"].title
+
+
+def test_a_machine_that_is_no_pool_is_not_made_spot():
+    catalogue = prices(machines=[("aws", "us-east-1", "m6i.2xlarge", "0.384", "0.10")], shapes=SHAPES)
+    assert "spot" not in found(resource("aws:ec2/instance:Instance", "vm", {"instanceType": "m6i.2xlarge"}), catalogue=catalogue)
+
+
+def endpoint(kind, variants=1, **more):
+    listed = [{"variantName": f"v{i}", "modelName": "m", "instanceType": kind, "initialInstanceCount": 1} for i in range(variants)]
+    properties = {"productionVariants": listed, **more}
+    configuration = resource("aws:sagemaker/endpointConfiguration:EndpointConfiguration", "config", properties)
+    return configuration, resource("aws:sagemaker/endpoint:Endpoint", "it", {}, refers={"endpointConfigName": configuration.urn})
+
+
+SERVERLESS = prices(
+    ("aws", "sagemaker-instance", "ml.m6i.xlarge", "us-east-1", "instance-hour", "0.23"),
+    ("aws", "sagemaker-instance", "ml.g5.2xlarge", "us-east-1", "instance-hour", "1.5"),
+    ("aws", "sagemaker", "serverless-inference-6gb", "us-east-1", "second", "0.00012"),
+    machines=MACHINES,
+    shapes=SHAPES,
+)
+
+
+def test_few_requests_are_cheaper_served_without_a_machine():
+    few = told(requestsPerMonth=1000, requestsPerSecond=0, durationMs=100)
+    serverless = found(*endpoint("ml.m5.xlarge"), usage=few, catalogue=Catalogue.open())["serverless"]
+    assert serverless.title == "serverless inference with 6144 MB instead of ml.m5.xlarge"
+    # the machine costs 730 h × 0.23 USD (SageMaker list of 2025-01-26) = 167.90; 1,000 requests of 0.1 s cost cents
+    assert 166 < serverless.saving.expected < 180
+    many = told(requestsPerSecond=200, durationMs=100)
+    assert "serverless" not in found(*endpoint("ml.m5.xlarge"), usage=many, catalogue=Catalogue.open())
+
+
+@pytest.mark.parametrize(
+    "program",
+    [endpoint("ml.g5.2xlarge"), endpoint("ml.m6i.xlarge", variants=2), endpoint("ml.unknown.xlarge")],
+    ids=["a GPU", "two variants", "an unknown machine"],
+)
+def test_what_serverless_inference_cannot_do_is_not_recommended(program):
+    assert "serverless" not in found(*program, catalogue=SERVERLESS)
 
 
 def test_a_commitment_is_for_what_always_runs():

@@ -64,6 +64,8 @@ def test_a_file_gives_numbers_and_bands(tmp_path):
         ("usage: {models: 5}", "usage.models: '5' is not a mapping of quantities"),
         ("models: {storedGib: 5}", "has no mapping `usage:` at its top"),
         ("usage: {}", "`usage:` names nothing"),
+        (f"usage: {{models: {{storedGib: {'9' * 5000}}}}}", "cannot be read"),
+        ("usage: {models: {storedGib: -1}}", "GiB from 0 to 1,000,000,000,000,000;"),
         ("usage: [", "cannot be read"),
         ("[1, 2]", "has no mapping `usage:` at its top"),
     ],

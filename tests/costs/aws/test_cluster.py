@@ -180,3 +180,19 @@ def test_a_target_of_another_namespace_does_not_count() -> None:
     definition = task()
     properties = {"serviceNamespace": "sagemaker", "resourceId": "endpoint/web/variant/main", "minCapacity": 8, "maxCapacity": 10}
     assert usd(found(definition, service(definition), resource(TARGET, "t", properties)), "tasks: vcpu") == exactly("88.6512")
+
+
+def test_what_ecs_starts_by_itself_is_named() -> None:
+    insights = resource("aws:ecs/cluster:Cluster", properties={"settings": [{"name": "containerInsights", "value": "enabled"}]})
+    assert [each.driver for each in found(insights).unpriced] == ["Container Insights"]
+    assert found(resource("aws:ecs/cluster:Cluster")).free == 1
+    managed = resource("aws:ecs/capacityProvider:CapacityProvider", properties={"managedInstancesProvider": {"infrastructureRoleArn": "r"}})
+    assert [each.driver for each in found(managed).unpriced] == ["managed instances"]
+
+
+def test_tasks_with_public_addresses_pay_for_them() -> None:
+    addresses = prices(("aws", "vpc", "public-ipv4-in-use", "us-east-1", "hour", "0.005"))
+    task = resource(TASK, "task", {"family": "web", "cpu": "256", "memory": "512"})
+    shape = {"launchType": "FARGATE", "desiredCount": 2, "networkConfiguration": {"assignPublicIp": True}}
+    it = resource(SERVICE, "web", shape, refers={"taskDefinition": task.urn})
+    assert usd(estimated(addresses, task, it, config=HERE), "public IPv4 addresses") == (Decimal("7.3000"),) * 3  # 2 × 730 h × 0.005

@@ -406,3 +406,10 @@ def test_a_group_in_a_capacity_block_pays_for_its_volumes_only() -> None:
 def test_reserved_windows_capacity_is_not_priced_as_linux() -> None:
     reservation = resource(RESERVATION, "reserved", {"instanceType": "m5.large", "instanceCount": 2, "instancePlatform": "Windows"})
     assert [each.driver for each in found(reservation).unpriced] == ["reserved instances"]
+
+
+def test_a_machine_with_a_public_address_sends_to_the_internet() -> None:
+    lists = prices(("aws", "data-transfer", "internet-egress-first-10TB", "us-east-1", "GB", "0.09"))
+    it = resource("aws:ec2/instance:Instance", properties={"instanceType": "m5.large", "associatePublicIpAddress": True})
+    found = estimated(lists, it, config={"aws:region": "us-east-1"}, usage=told(egressGibPerMonth=100))
+    assert usd(found, "data sent to the internet") == (Decimal("9.0000"),) * 3  # 100 × 0.09

@@ -7,7 +7,7 @@ import pytest
 
 from costs.resource import UNKNOWN
 from tests.costs.aws.listing import REGION, TRANSFER, listed
-from tests.costs.building import estimated, prices, resource, told, usd
+from tests.costs.building import component, estimated, prices, resource, told, usd
 
 # Source: Amazon VPC, PrivateLink, Transit Gateway, VPN, Elastic Load Balancing, Route 53 and WAF pricing, us-east-1.
 LIST = prices(
@@ -201,3 +201,35 @@ def test_a_web_acl_with_its_rules():
     assert usd(found, "web ACL") == (Decimal("5.0000"),) * 3
     assert usd(found, "rules") == (Decimal("2.0000"),) * 3
     assert [each.driver for each in found.unpriced] == ["web ACL requests"]
+
+
+def test_a_vpn_connection_on_a_transit_gateway_is_an_attachment_as_well():
+    def connection(**properties: Any):
+        return estimated(LIST, resource("aws:ec2/vpnConnection:VpnConnection", properties=properties), config=REGION)
+
+    assert usd(connection(transitGatewayId="tgw-1"), "attachment") == (Decimal("36.5000"),) * 3  # 730 h × 0.05
+    assert not [each for each in connection(vpnGatewayId="vgw-1").lines if each.driver == "attachment"]
+
+
+def test_each_side_of_a_peering_pays_for_its_attachment_and_nobody_for_processing():
+    for kind in ("peeringAttachment:PeeringAttachment", "peeringAttachmentAccepter:PeeringAttachmentAccepter"):
+        found = estimated(LIST, resource(f"aws:ec2transitgateway/{kind}"), config=REGION)
+        assert usd(found, "attachment") == (Decimal("36.5000"),) * 3  # 730 h × 0.05
+        assert not found.unpriced
+
+
+def test_a_public_classic_load_balancer_has_an_address_in_each_zone():
+    it = resource("aws:elb/loadBalancer:LoadBalancer", properties={"subnets": ["a", "b", "c"]})
+    assert usd(estimated(LIST, it, config=REGION), "public IPv4 addresses") == (Decimal("10.9500"),) * 3  # 3 × 730 h × 0.005
+    inside = resource("aws:elb/loadBalancer:LoadBalancer", properties={"internal": True})
+    assert not [each for each in estimated(LIST, inside, config=REGION).lines if each.driver.startswith("public")]
+
+
+def test_what_a_component_tells_once_is_paid_once():
+    net = component("net", processedGibPerMonth=900, egressGibPerMonth=100)
+    gateways = [resource("aws:ec2/natGateway:NatGateway", f"n{i}", parent=net.urn) for i in range(3)]
+    balancer = resource("aws:lb/loadBalancer:LoadBalancer", "alb", {"subnets": ["a"]}, parent=net.urn)
+    lines = estimated(LIST, net, *gateways, balancer, config=REGION).lines
+    through = [each.usd.expected for each in lines if each.driver == "data through the NAT gateway"]
+    assert through == [Decimal("13.5")] * 3  # 900 ÷ 3 × 0.045
+    assert [each.usd.expected for each in lines if each.driver == "data sent to the internet"] == [Decimal("9")]  # 100 × 0.09

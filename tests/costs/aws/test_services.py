@@ -245,3 +245,42 @@ def test_the_first_two_budgets_with_actions_are_free():
     made = estimated(LIST, *actions, config=REGION)
     assert made.free == 2
     assert [each.urn.rpartition("::")[2] for each in made.unpriced] == ["2"]
+
+
+def test_changes_streamed_from_a_table_and_pipelines_of_images_are_never_taken_for_free():
+    for kind in ("dynamodb/kinesisStreamingDestination:KinesisStreamingDestination", "imagebuilder/imagePipeline:ImagePipeline"):
+        assert estimated(LIST, resource(f"aws:{kind}"), config=REGION).unpriced
+
+
+def test_a_serverless_database_that_may_pause_is_expected_to_run():
+    lists = prices(*listed("aurora", {"serverless-v2-acu": ("ACU-hour", "0.12")}))
+    cluster = resource("aws:rds/cluster:Cluster", "c", {"serverlessv2ScalingConfiguration": {"minCapacity": 0, "maxCapacity": 8}})
+    refers = {"clusterIdentifier": cluster.urn}
+    instance = resource("aws:rds/clusterInstance:ClusterInstance", "i", {"instanceClass": "db.serverless"}, refers=refers)
+    found = estimated(lists, cluster, instance, config=REGION)
+    # 0 … 0.5 … 8 units × 730 h × 0.12
+    assert usd(found, "serverless capacity") == (Decimal("0.0000"), Decimal("43.8000"), Decimal("700.8000"))
+
+
+def test_provisioned_iops_of_a_database_are_paid():
+    lists = prices(*listed("rds", {"io1-iops": ("IOPS-month", "0.1"), "io1-storage": ("GB-month", "0.125")}))
+    shape = {
+        "instanceClass": "db.m5.large",
+        "engine": "mysql",
+        "allocatedStorage": 100,
+        "storageType": "io1",
+        "iops": 3000,
+        "multiAz": True,
+    }
+    found = estimated(lists, resource("aws:rds/instance:Instance", properties=shape), config=REGION)
+    assert usd(found, "provisioned IOPS") == (Decimal("600.0000"),) * 3  # 3,000 × 0.1 × 2 copies
+
+
+def test_files_read_from_infrequent_access_are_paid_and_elastic_throughput_has_its_own_price():
+    skus = {"standard-storage": "0.3", "ia-storage": "0.016", "standard-ia-storage": "0.025", "ia-read": "0.01"}
+    lists = prices(*listed("efs", {sku: ("GB-month", price) for sku, price in skus.items()}))
+    shape = {"throughputMode": "elastic", "lifecyclePolicies": [{"transitionToIa": "AFTER_30_DAYS"}]}
+    it = resource("aws:efs/fileSystem:FileSystem", properties=shape)
+    found = estimated(lists, it, config=REGION, usage=told(storedGib=100, readGibPerMonth=10))
+    assert usd(found, "file storage") == (Decimal("1.6000"), Decimal("1.6000"), Decimal("30.0000"))  # 100 × 0.016 … 0.3
+    assert usd(found, "reads of infrequent access") == (Decimal("0.1000"),) * 3  # 10 × 0.01

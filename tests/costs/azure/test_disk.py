@@ -127,3 +127,28 @@ def test_a_tier_without_a_price_is_named_and_no_other_is_taken() -> None:
 
 def test_on_demand_bursting_is_not_left_out() -> None:
     assert [each.driver for each in disk("Premium_LRS", 128, burstingEnabled=True).unpriced] == ["on-demand bursting"]
+
+
+def test_a_price_by_the_hour_is_paid_for_all_of_the_month() -> None:
+    # As the price list on record has them. Source: Azure managed disks pricing, East US.
+    hourly = prices(
+        ("azure", "managed-disk", "premium-ssd-v2-capacity", "eastus", "GiB-hour", "0.00011"),
+        ("azure", "managed-disk", "premium-ssd-v2-iops-over-3000", "eastus", "IOPS-hour", "0.000007"),
+        ("azure", "managed-disk", "premium-ssd-v2-throughput-over-125", "eastus", "MBps-hour", "0.000055"),
+    )
+    shape = {"sku": {"name": "PremiumV2_LRS"}, "diskSizeGB": 1000, "diskIOPSReadWrite": 5000, "diskMBpsReadWrite": 225}
+    found = estimated(hourly, resource("azure-native:compute:Disk", properties={"location": "eastus", **shape}))
+    assert usd(found, "capacity") == (Decimal("80.3000"),) * 3  # 1,000 × 730 × 0.00011
+    assert usd(found, "iops") == (Decimal("10.2200"),) * 3  # 2,000 × 730 × 0.000007
+    assert usd(found, "throughput") == (Decimal("4.0150"),) * 3  # 100 × 730 × 0.000055
+
+
+def test_operations_cost_the_same_on_every_size_of_standard_ssd() -> None:
+    lists = prices(
+        ("azure", "managed-disk", "standard-ssd-e4-lrs", "eastus", "disk-month", "2.4"),
+        ("azure", "managed-disk", "standard-ssd-e10-operations", "eastus", "10k operations", "0.002"),
+    )
+    it = resource("azure-native:compute:Disk", properties={"location": "eastus", "sku": {"name": "StandardSSD_LRS"}, "diskSizeGB": 32})
+    found = estimated(lists, it)
+    assert usd(found, "disk operations") == (Decimal("0.0002"), Decimal("0.0200"), Decimal("0.2000"))
+    assert not found.unpriced

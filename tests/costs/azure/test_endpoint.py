@@ -171,3 +171,21 @@ def test_search_costs_its_units() -> None:
     found = priced("azure-native:search:Service", sku={"name": "basic"}, replicaCount=3, partitionCount=2)
     # 3 × 2 units × 730 h × 0.101
     assert usd(found, "search units") == (Decimal("442.3800"),) * 3
+
+
+def test_a_rule_of_the_managed_network_pays_for_its_endpoint_or_names_its_firewall() -> None:
+    lists = prices(("azure", "private-endpoint", "endpoint", "eastus", "hour", "0.01"))
+
+    def rule(kind: str) -> Estimate:
+        it = resource(f"{ML}ManagedNetworkSettingsRule", properties={"location": "eastus", "properties": {"type": kind}})
+        return estimated(lists, it)
+
+    assert usd(rule("PrivateEndpoint"), "outbound rule") == (Decimal("7.3000"),) * 3  # 730 h × 0.01
+    assert [each.driver for each in rule("FQDN").unpriced] == ["firewall of the managed network"]
+    assert rule("ServiceTag").free == 1
+
+
+def test_a_job_without_compute_of_its_own_is_named() -> None:
+    assert priced(f"{ML}Job", jobBaseProperties={"jobType": "Command"}).unpriced
+    assert priced(f"{ML}Job", jobBaseProperties={"jobType": "Command", "computeId": "/computes/gpus"}).free == 1
+    assert priced(f"{ML}CapacityReservationGroup").unpriced

@@ -95,9 +95,9 @@ def test_traffic_that_a_component_tells_once_is_paid_once() -> None:
     balancer = resource(f"{NET}LoadBalancer", properties={"location": "eastus", "sku": {"name": "Standard"}}, parent=around.urn)
     nat = resource(f"{NET}NatGateway", properties={"location": "eastus"}, parent=around.urn)
     found = estimated(LIST, around, nat, balancer)
-    # 500 × 0.087, with the load balancer
+    # 500 × 0.087, with the gateway, which comes first
     assert usd(found, "internet egress")[1] == Decimal("43.5000")
-    assert [each.urn for each in found.lines if each.driver == "internet egress"] == [balancer.urn]
+    assert [each.urn for each in found.lines if each.driver == "internet egress"] == [nat.urn]
     assert any("counted with it" in each.reason for each in found.assumptions)
     # a usage file means each of them
     assert len([each for each in estimated(LIST, nat, balancer, usage=told(**USAGE)).lines if each.driver == "internet egress"]) == 2
@@ -205,3 +205,10 @@ def test_what_has_no_price_list_is_named(token: str) -> None:
 @pytest.mark.parametrize("token", ["VirtualNetwork", "Subnet", "NetworkSecurityGroup", "RouteTable", "NetworkInterface"])
 def test_networks_themselves_are_free(token: str) -> None:
     assert net(token).free == 1
+
+
+def test_traffic_is_paid_even_where_the_first_of_a_component_sends_none() -> None:
+    around = component(egressGibPerMonth=500, processedGibPerMonth=1)
+    app = resource("azure-native:app:ContainerApp", properties={"location": "eastus", "workloadProfileName": "own"}, parent=around.urn)
+    nat = resource(f"{NET}NatGateway", properties={"location": "eastus"}, parent=around.urn)
+    assert usd(estimated(LIST, around, app, nat), "internet egress")[1] == Decimal("43.5000")  # 500 × 0.087

@@ -237,3 +237,22 @@ def test_what_has_no_price_list_is_named_never_free(token: str) -> None:
 
 def test_a_type_that_nobody_knows_is_unsupported() -> None:
     assert priced("quantum:Workspace").unsupported
+
+
+def test_what_a_template_deploys_is_never_taken_for_free() -> None:
+    assert [each.driver for each in priced("resources:Deployment").unpriced] == ["the resources of its template"]
+
+
+@pytest.mark.parametrize(("licence", "named"), [({}, True), ({"licenseType": "BasePrice"}, False)])
+def test_a_database_pays_for_its_licence_unless_it_has_one(licence: dict[str, str], named: bool) -> None:
+    found = priced("sql:Database", sku={"name": "GP_Gen5_2"}, **licence)
+    assert usd(found, "vCores") == (Decimal("222.2368"),) * 3  # 2 × 730 h × 0.152217, without the licence
+    assert bool(found.unpriced) is named
+
+
+def test_exported_logs_are_paid_by_the_gigabyte() -> None:
+    lists = prices(("azure", "monitor", "logs-export", "eastus", "GB", "0.1"))
+    it = resource("azure-native:operationalinsights:DataExport", properties={"location": "eastus"})
+    assert usd(estimated(lists, it, usage=told(ingestedGibPerMonth=100)), "exported logs") == (Decimal("10.0000"),) * 3  # 100 × 0.1
+    off = resource("azure-native:operationalinsights:DataExport", properties={"location": "eastus", "enable": False})
+    assert estimated(lists, off).free == 1

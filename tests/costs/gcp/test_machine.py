@@ -269,3 +269,18 @@ def test_a_snapshot_is_paid_where_it_is_kept() -> None:
     snapshot = resource("gcp:compute/snapshot:Snapshot", "s", {"storageLocations": ["us"]})
     assert usd(estimated(LIST, snapshot, usage=told(storedGib=100)), "snapshot") == (D("6.5000"),) * 3  # 100 × 0.065
     assert line(estimated(LIST, snapshot), "snapshot").usage_based
+
+
+@pytest.mark.parametrize(
+    ("image", "named"), [("windows-cloud/windows-2022", True), ("rhel-cloud/rhel-9", True), ("debian-cloud/debian-12", False)]
+)
+def test_an_operating_system_with_a_licence_is_named(image: str, named: bool) -> None:
+    disk = {"initializeParams": {"image": image}}
+    it = resource("gcp:compute/instance:Instance", properties={"zone": "us-central1-a", "machineType": "n1-standard-1", "bootDisk": disk})
+    found = estimated(prices(), it)
+    assert ("licence of the operating system" in [each.driver for each in found.unpriced]) is named
+
+
+def test_asynchronous_replication_is_never_taken_for_free() -> None:
+    found = estimated(prices(), resource("gcp:compute/diskAsyncReplication:DiskAsyncReplication"))
+    assert found.unpriced

@@ -37,3 +37,12 @@ def test_an_uptime_check_runs_from_six_places_unless_it_names_some() -> None:
     # 2,628,000 ÷ 300 × 3 × 0.30 per 1,000
     three = {"selectedRegions": ["EUROPE", "USA", "ASIA_PACIFIC"]}
     assert usd(estimated(LIST, resource(kind, properties=three)), "uptime checks") == (D("7.8840"),) * 3
+
+
+def test_a_metric_of_which_nothing_is_told_is_a_few_time_series_not_gigabytes() -> None:
+    found = estimated(LIST, resource("gcp:logging/metric:Metric", properties={"filter": "x"}), config={"gcp:region": R})
+    # 1, 10 and 1,000 series × 43,800 points × 8 bytes: 0.000326, 0.003263 and 0.326335 GiB × 1,024 × 0.258
+    assert usd(found, "metric points") == (D("0.0861"), D("0.8621"), D("86.2151"))
+    spread = {"filter": "x", "metricDescriptor": {"valueType": "DISTRIBUTION"}}
+    ten = estimated(LIST, resource("gcp:logging/metric:Metric", properties=spread), config={"gcp:region": R})
+    assert usd(ten, "metric points")[1] == D("8.6216")  # 0.032634 GiB

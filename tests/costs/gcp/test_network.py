@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from costs.resource import Resource
-from tests.costs.building import estimated, prices, resource, told, usd
+from tests.costs.building import component, estimated, prices, resource, told, usd
 
 D = Decimal
 R = "us-central1"
@@ -164,3 +164,23 @@ def test_what_leaves_through_the_nat_pays_the_way_to_the_internet_too() -> None:
     # 100 GiB × 0.045 through the gateway; 10, 50 and 100 GiB × 0.12 to the internet
     assert usd(found, "NAT data") == (D("4.5000"),) * 3
     assert usd(found, "internet egress") == (D("1.2000"), D("6.0000"), D("12.0000"))
+
+
+def test_a_global_rule_costs_what_one_in_the_united_states_does() -> None:
+    here = prices(("gcp", "load-balancing", "forwarding-rules-first-5", R, "hour", "0.025"))
+    it = resource(GLOBAL_RULE, properties={"loadBalancingScheme": "INTERNAL_MANAGED"})
+    assert usd(estimated(here, it), "forwarding rule") == (D("18.2500"),) * 3  # 730 h × 0.025
+
+
+def test_rules_of_a_policy_that_are_declared_by_themselves_are_paid_too() -> None:
+    policy = resource("gcp:compute/securityPolicy:SecurityPolicy", "p")
+    rules = [resource("gcp:compute/securityPolicyRule:SecurityPolicyRule", f"r{i}", refers={"securityPolicy": policy.urn}) for i in (1, 2)]
+    assert usd(estimated(LIST, policy, *rules), "rules") == (D("3.0000"),) * 3  # the default one and two × 1
+
+
+def test_what_a_component_sends_is_paid_once() -> None:
+    net = component("net", processedGibPerMonth=1, egressGibPerMonth=100)
+    nat = resource(NAT, "n", {"region": R}, parent=net.urn)
+    rule = resource(RULE, "r", {"region": R, "loadBalancingScheme": "EXTERNAL"}, parent=net.urn)
+    lines = [each for each in estimated(LIST, net, nat, rule).lines if each.driver == "internet egress"]
+    assert [each.usd.expected for each in lines] == [D("12")]  # 100 × 0.12

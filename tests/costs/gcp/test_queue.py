@@ -42,3 +42,10 @@ def test_what_depends_on_use_says_so() -> None:
     for kind in ("cloudscheduler/job:Job", "redis/instance:Instance"):
         found = estimated(LIST, resource(f"gcp:{kind}", properties={"region": R, "memorySizeGb": 1}))
         assert not any(each.usage_based for each in found.lines)
+
+
+def test_messages_kept_by_a_topic_cost_what_acknowledged_ones_do() -> None:
+    topic = resource("gcp:pubsub/topic:Topic", "t", {"messageRetentionDuration": "864000s"})
+    found = estimated(LIST, topic, usage=told(writtenGibPerMonth=512))
+    assert usd(found, "retained messages") == (D("45.4488"),) * 3  # 512 × 10 × 24/730 months × 0.27
+    assert not found.unpriced

@@ -266,3 +266,13 @@ def test_storage_is_usage_and_every_line_of_a_bucket_is() -> None:
     rules = [rule(30, "NEARLINE"), rule(40)]
     found = estimated(LIST, bucket(lifecycleRules=rules, versioning={"enabled": True}), bucket(autoclass={"enabled": True}))
     assert all(each.usage_based for each in found.lines)
+
+
+def test_a_rule_that_changes_the_class_pays_no_early_deletion_and_time_counts_from_the_start() -> None:
+    moves = [rule(30, "NEARLINE"), rule(45, "COLDLINE"), rule(90, "ARCHIVE")]
+    used = told(storedGib=1000, writtenGibPerMonth=76, requestsPerSecond=0, readGibPerMonth=0, objectMib=8)
+    kept = estimated(LIST, bucket(lifecycleRules=[*moves, rule(400)]), usage=used)
+    assert not [each for each in kept.lines if each.driver.startswith("early deletion")]
+    early = estimated(LIST, bucket(lifecycleRules=[*moves, rule(292)]), usage=used)
+    # 365 - 292 = 73 days = 2.4 months of Archive × 76 GiB × 0.0012
+    assert usd(early, "early deletion") == (D("0.2189"),) * 3

@@ -273,3 +273,17 @@ def test_an_unknown_namespace_leaves_fargate_open() -> None:
 def test_a_profile_of_another_namespace_selects_nothing() -> None:
     app = in_namespace("web", deployment())
     assert not [each for each in priced(app, EKS, NODES, PROFILE).lines if each.urn == app.urn]
+
+
+def test_pods_that_the_program_declares_are_not_counted_with_autopilot_again() -> None:
+    pods = [each for each in estimated(prices(*GCP_PRICES), AUTOPILOT, deployment(replicas=2)).lines if "pods'" in each.driver]
+    assert not pods
+    alone = estimated(prices(*GCP_PRICES), AUTOPILOT)
+    assert [each for each in alone.lines if "pods'" in each.driver]
+
+
+def test_pods_that_the_program_declares_are_not_counted_with_their_fargate_profile_again() -> None:
+    profile = resource("aws:eks/fargateProfile:FargateProfile", "all", {"region": "us-east-1", "selectors": [{"namespace": "default"}]})
+    with_pods = estimated(prices(*AWS_PRICES), EKS, profile, deployment())
+    assert not [each for each in with_pods.lines if each.urn == profile.urn]
+    assert [each for each in estimated(prices(*AWS_PRICES), EKS, profile).lines if each.urn == profile.urn]
