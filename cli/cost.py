@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
+from rich.text import Text
 
 from catalogue.catalogue import Adjustment, Catalogue
-from cli.output import err
+from cli.output import err, out
 from costs.commitments import CommitmentOption, commitment_options, unpriced_commitments
 from costs.diff import diff
 from costs.estimate import estimate
@@ -72,6 +73,8 @@ def estimate_one(stack: str | None, file: Path | None, before: bool, settings: S
     def run(desk: Desk) -> str | None:
         if (stack is None) == (file is None):
             raise CostError("name either a stack or a --file; see `drydock cost --help`")
+        if stack and stack.endswith(".json"):
+            raise CostError(f"{stack}: a file, not a stack; write `drydock cost --file {stack}`")
         reader = read_before if before else read_file
         program = reader(file) if file else previewed_program(stack or "", settings.project)
         name = str(file.name if file else stack)
@@ -120,13 +123,30 @@ def guarded(settings: Settings, run: Callable[[Desk], str | None]) -> int:
     from rehearsal.workspace import WorkspaceError
 
     try:
-        text = run(Desk(_catalogue(settings), read_usage(settings.usage) if settings.usage else NO_USAGE))
+        text = _text(Desk(_catalogue(settings), read_usage(settings.usage) if settings.usage else NO_USAGE), run, settings)
         if text is not None:
             _write(text, settings.output)
         return 0
+    except BrokenPipeError:
+        # Whoever reads has seen enough (`| head`): typer ends the command without a word.
+        raise
+    except UnicodeEncodeError as error:
+        err.print(
+            f"[red]error:[/red] standard output is {error.encoding}, which lacks a character; set PYTHONIOENCODING=utf-8, or use --output"
+        )
+        return 2
     except (CostError, Unreadable, UsageInvalid, WorkspaceError, OSError, sqlite3.Error) as error:
         err.print(f"[red]error:[/red] {escape(' '.join(str(error).split()))}")
         return 2
+
+
+def _text(desk: Desk, run: Callable[[Desk], str | None], settings: Settings) -> str | None:
+    """What the command has to write, None where it has printed it already: a table goes to the terminal, or to --output as plain text."""
+    if settings.output is None:
+        return run(desk)
+    with out.capture() as printed:
+        text = run(desk)
+    return text if text is not None else Text.from_ansi(printed.get()).plain.rstrip("\n") + "\n"
 
 
 def previewed_program(stack: str, project: Path, *, config: Mapping[str, Any] | None = None, variant: str = "") -> Program:
@@ -157,6 +177,9 @@ def _adjustment(settings: Settings) -> Adjustment | None:
 
     try:
         found = Overrides.load(own, account=settings.account)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no UTF-8"
+        raise CostError(f"{own}: cannot be read: {reason}; give a YAML file of own prices, see docs/prices.md") from None
     except OverridesInvalid as invalid:
         raise CostError(f"{invalid.lines[0]}{f' (and {len(invalid.lines) - 1} more)' if len(invalid.lines) > 1 else ''}") from None
     for line in (*found.expired, *found.faults(Catalogue.open())):
@@ -204,12 +227,16 @@ def _compared(told: str, desk: Desk) -> tuple[str, Estimate | None, Estimate]:
 def _json(document: Any) -> str:
     import json
 
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    # A lone half of a pair (`\\ud800` in a name) is no character that can be written.
+    return json.dumps(document, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8") + "\n"
 
 
 def _write(text: str, output: Path | None) -> None:
     if output is None:
         print(text, end="" if text.endswith("\n") else "\n")
         return
-    output.write_text(text, encoding="utf-8")
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CostError(f"--output {output}: cannot be written: {error.strerror}; name a file in a folder that is there") from None
     err.print(f"written: {escape(str(output))}")

@@ -59,7 +59,8 @@ def _document(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > _LARGEST_MIB * 2**20:
             raise Unreadable(f"{path}: larger than {_LARGEST_MIB} MiB, which no preview is; give the output of `pulumi preview --json`")
-        document: object = json.loads(path.read_text(encoding="utf-8"))
+        # Of bytes, json tells UTF-8 (with or without a mark), UTF-16 and UTF-32 apart: a Windows shell writes UTF-16.
+        document: object = json.loads(path.read_bytes())
     except OSError as error:
         raise Unreadable(f"{path}: cannot be read: {error.strerror}; give a file with the output of `pulumi preview --json`") from None
     except (ValueError, RecursionError) as error:
@@ -83,12 +84,13 @@ def _preview(document: Mapping[str, Any], name: str, state: str) -> Program:
             resource = _resource(cast(dict[str, Any], told), name)
             resources[resource.urn] = resource
     config = {key: str(value) for key, value in _mapping(document.get("config")).items()}
-    return Program(resources.values(), config, _left_out(document, steps))
+    return Program(_rooted(resources, name), config, _left_out(document, steps))
 
 
 def _left_out(document: Mapping[str, Any], steps: list[dict[str, Any]]) -> list[str]:
     told = sum(step.get("op") == "same" for step in steps)
-    missing = int(_mapping(document.get("changeSummary")).get("same") or 0) - told
+    counted = _mapping(document.get("changeSummary")).get("same")
+    missing = counted - told if isinstance(counted, int) else 0
     if missing <= 0:
         return []
     return [f"{missing} unchanged resources are not in this preview and not in the total: write it with `--json --show-sames`"]
@@ -106,26 +108,49 @@ def _state(document: Mapping[str, Any], name: str) -> Program:
     deployment = _mapping(document.get("deployment")) or latest
     listed = _mappings(deployment.get("resources") or [], name, "deployment.resources")
     resources = [_resource(state, name) for state in listed if not state.get("delete") and not state.get("external")]
-    return Program(resources)
+    return Program(_rooted({resource.urn: resource for resource in resources}, name))
+
+
+def _rooted(resources: Mapping[str, Resource], name: str) -> Iterable[Resource]:
+    """The resources, where each one's parents end. Raises Unreadable where they go in a circle."""
+    ended: set[str] = set()
+    for start in resources:
+        path: set[str] = set()
+        urn: str | None = start
+        while urn and urn in resources and urn not in ended:
+            if urn in path:
+                raise Unreadable(f"{name}: {urn} is its own parent's parent; write the file again with `pulumi preview --json`")
+            path.add(urn)
+            urn = resources[urn].parent
+        ended |= path
+    return resources.values()
 
 
 def _resource(state: Mapping[str, Any], name: str) -> Resource:
     urn, token = state.get("urn"), state.get("type")
-    if not isinstance(urn, str) or not isinstance(token, str):
+    if not isinstance(urn, str) or not urn or not isinstance(token, str):
         raise Unreadable(f"{name}: a resource without urn or type; write the file again with `pulumi preview --json`")
-    inputs, outputs = _readable(_mapping(state.get("inputs"))), _readable(_mapping(state.get("outputs")))
-    dependencies = {key: tuple(urns or ()) for key, urns in _mapping(state.get("propertyDependencies")).items()}
+    try:
+        inputs, outputs = _readable(_mapping(state.get("inputs"))), _readable(_mapping(state.get("outputs")))
+    except RecursionError:
+        raise Unreadable(f"{name}: {urn} is nested too deep; write the file again with `pulumi preview --json`") from None
+    dependencies = {key: _urns(urns) for key, urns in _mapping(state.get("propertyDependencies")).items()}
+    parent = state.get("parent")
     return Resource(
         urn=urn,
         type=type_of(token),
         # What the program asks for, and what the cloud then made of the rest.
         properties={**outputs, **inputs},
-        parent=state.get("parent") or None,
+        parent=parent if isinstance(parent, str) and parent else None,
         references={key: urns for key, urns in dependencies.items() if urns},
-        dependencies=tuple(state.get("dependencies") or ()),
+        dependencies=_urns(state.get("dependencies")),
         provider=str(state.get("provider") or "").rpartition("::")[0],
         custom=bool(state.get("custom")),
     )
+
+
+def _urns(value: object) -> tuple[str, ...]:
+    return tuple(urn for urn in cast(list[object], value) if isinstance(urn, str)) if isinstance(value, list) else ()
 
 
 def _readable(value: Any) -> Any:

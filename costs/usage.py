@@ -63,8 +63,8 @@ def read_usage(path: Path) -> Usage:
     reader: Any = YAML(typ="safe")
     try:
         document: object = reader.load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        reason = " ".join(str(error).split())[:200]
+    except (OSError, ValueError, RecursionError, YAMLError) as error:
+        reason = (error.strerror or "") if isinstance(error, OSError) else " ".join(str(error).split())[:200]
         raise UsageInvalid(f"{path}: cannot be read: {reason}; give a YAML file with `usage:` at its top") from None
     entries = cast(dict[str, object], document).get("usage") if isinstance(document, dict) else None
     if not isinstance(entries, dict):
@@ -105,7 +105,7 @@ def _entry(path: Path, key: str, told: object) -> dict[str, Band]:
             raise UsageInvalid(f"{where}.{quantity}: not a quantity; {_near(str(quantity), sorted(QUANTITIES))}")
         band = _band(cast(Mapping[str, object], given)) if isinstance(given, dict) else _number(given)
         if band is None or not 0 <= band.low <= band.expected <= band.high <= known.most:
-            allowed = f"{known.unit} from 0 to {known.most:f}"
+            allowed = f"{known.unit} from 0 to {known.most:,.0f}"
             raise UsageInvalid(f"{where}.{quantity}: '{given}' is not {allowed}; write a number, or {{low, expected, high}} that grow")
         found[str(quantity)] = band
     return found

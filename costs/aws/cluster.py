@@ -1,6 +1,7 @@
 """Clusters: the control plane of EKS and its Fargate pods; the tasks of ECS stand in their own file."""
 
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from typing import Final
 
 from catalogue.model import Price
@@ -26,6 +27,7 @@ _STANDARD_UNTIL: Final = {
 }
 # The day for which the versions are told apart: not today's, so that the same program is estimated the same on every day.
 _AS_OF: Final = "2026-11-25"
+_WORKLOADS: Final = (":Deployment", ":StatefulSet", ":ReplicaSet", ":Pod", ":Job", ":CronJob")
 _LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
 
 
@@ -106,11 +108,23 @@ def _logs(pricing: Pricing) -> None:
 
 def fargate_profile(pricing: Pricing) -> None:
     """Pods on Fargate: by the vCPU and the GB that they ask for, which only the workloads say."""
+    if _own_pods(pricing):
+        noted(pricing, "pods", "those of this program", "each workload is priced by what it requests; pods that others start are not in it")
+        return
     pods = pricing.usage_or("replicas", Band.of(0, 1, 10), "how many pods match the profile is known only to the cluster")
     # Fargate's sizes run from a quarter of a vCPU to 16. Source: Amazon EKS User Guide, "Fargate Pod configuration".
     vcpus = pricing.assume("vCPU of a pod", Band.of(0.25, 1, 4), "only the workloads say what their pods ask for")
     memory = pricing.assume("GB of a pod", Band.of(0.5, 2, 30), "only the workloads say what their pods ask for")
     per_task(pricing, "pods", (pods,), {"eks-fargate vcpu": vcpus, "eks-fargate memory": memory})
+
+
+def _own_pods(pricing: Pricing) -> bool:
+    """Whether a workload of the program, which costs.kubernetes prices, stands in a namespace that the profile selects."""
+    if any("replicas" in entry for _, entry in pricing.told.matching(pricing.resource)):
+        return False
+    chosen = [pricing.text(f"selectors.{i}.namespace") for i in range(len(pricing.resource.items("selectors")))]
+    pods = (each for each in pricing.program.resources.values() if each.package == "kubernetes" and each.type.endswith(_WORKLOADS))
+    return any(fnmatchcase(str(each.get("metadata.namespace") or "default"), name) for each in pods for name in chosen if name)
 
 
 def capability(pricing: Pricing) -> None:

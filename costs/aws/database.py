@@ -11,6 +11,7 @@ from costs.pricing import Pricer, Pricing, count
 
 # Two half units each for indexing and search, so that a zone may fail; an account's default limit is ten each.
 # Source: Amazon OpenSearch Service Developer Guide, "Managing capacity limits for Amazon OpenSearch Serverless".
+_LEAST_ACU: Final = Decimal("0.5")
 _OCUS: Final = {"ENABLED": Band.of(2, 2, 20), "DISABLED": Band.of(1, 1, 20)}
 
 
@@ -31,6 +32,11 @@ def _instance(pricing: Pricing) -> None:
     gib = Factor(words, Band(size, size, most), Confidence.HIGH if most == size else Confidence.MEDIUM)
     copies = count("copies", 2 if pricing.flag("multiAz") else 1)
     pricing.line("database storage", pricing.service("rds", f"{media}-storage", "database storage"), gib, copies)
+    iops = pricing.number("iops")
+    if media in ("io1", "io2") and iops:
+        pricing.line("provisioned IOPS", pricing.service("rds", f"{media}-iops", "provisioned IOPS"), count("IOPS", iops), copies)
+    elif media == "gp3" and pricing.resource.get("iops") is not None:
+        pricing.unpriced("provisioned IOPS", "what gp3 has above its baseline, which depends on engine and size, has no price on record")
 
 
 def _aurora(pricing: Pricing) -> None:
@@ -59,7 +65,12 @@ def _aurora_instance(pricing: Pricing) -> None:
     if least is None or most is None:
         pricing.unpriced("serverless capacity", "the cluster's scaling limits are not known")
         return
-    units = pricing.assume("capacity units", Band(least, least, max(least, most)), "between its limits; expected: the least")
+    # One that may pause is not expected to stay paused. The least while it runs is half a unit.
+    # Source: Amazon Aurora User Guide, "Scaling to zero ACUs".
+    expected = min(max(least, _LEAST_ACU), max(least, most))
+    units = pricing.assume(
+        "capacity units", Band(least, expected, max(least, most)), "between its limits; expected: the least while it runs"
+    )
     pricing.line("serverless capacity", pricing.service("aurora", "serverless-v2-acu", "serverless capacity"), units, pricing.hours())
 
 

@@ -115,13 +115,21 @@ def _efs(pricing: Pricing) -> None:
     hot = pricing.service("efs", zone, "file storage")
     if hot and policies:
         # Only EFS knows which files are read, so nobody can say how much lies in the cheaper classes.
-        cold = on_record(pricing, "efs", "standard-ia-storage")
+        cold = on_record(pricing, "efs", _infrequent(pricing))
         coldest = on_record(pricing, "efs", "archive-storage") if "transitionToArchive" in policies else cold
         note = "between what is never and what is always read; expected: that of infrequent access"
         band = between(coldest or cold, cold, hot, note)
-        hot = band or pricing.service("efs", "standard-ia-storage", "file storage")
+        hot = band or pricing.service("efs", _infrequent(pricing), "file storage")
     pricing.line("file storage", hot, stored, usage_based=True)
+    if policies:
+        driver, read = "reads of infrequent access", pricing.usage_or("readGibPerMonth")
+        pricing.line(driver, pricing.service("efs", "ia-read", driver), read, usage_based=True)
     _efs_throughput(pricing)
+
+
+def _infrequent(pricing: Pricing) -> str:
+    """Infrequent access is cheaper with elastic throughput. Source: Amazon EFS pricing, "Elastic" and "legacy throughput modes"."""
+    return "ia-storage" if pricing.text("throughputMode", "bursting") == "elastic" else "standard-ia-storage"
 
 
 def _efs_throughput(pricing: Pricing) -> None:

@@ -96,7 +96,10 @@ def _provisioned(pricing: Pricing) -> None:
     seconds = Factor("seconds a month", hours.amount * 3600, hours.confidence)
     pricing.line(driver, price, count("provisioned", much), memory, seconds)
     noted(
-        pricing, "duration", "the on-demand price", "what runs on provisioned concurrency costs less a second; how much does is not known"
+        pricing,
+        "duration",
+        "the on-demand price",
+        "what runs on provisioned concurrency costs less a second; how much of the traffic does is not known",
     )
 
 

@@ -72,6 +72,10 @@ def _classic(pricing: Pricing) -> None:
     through = pricing.usage_or("processedGibPerMonth")
     pricing.line(driver, pricing.service("elb", "classic-elb-data-processed", driver), through, usage_based=True)
     if not pricing.flag("internal"):
+        path = "subnets" if pricing.resource.get("subnets") else "availabilityZones"
+        zones = how_many(pricing, path, "addresses, one for each zone", Band.of(2, 2, 3))
+        driver = "public IPv4 addresses"
+        pricing.line(driver, pricing.service("vpc", "public-ipv4-in-use", driver), zones, pricing.hours())
         egress(pricing, pricing.usage_or("egressGibPerMonth"))
 
 

@@ -6,7 +6,7 @@ from costs.aws import group, spot_fleet
 from costs.aws.block_device import volumes
 from costs.aws.fleet import fleet
 from costs.aws.launch import Launch, choices_of, covered, credits, detailed, payable, template, type_of, why_unreadable
-from costs.aws.parts import noted, unlisted
+from costs.aws.parts import egress, noted, unlisted
 from costs.capacity import machines
 from costs.pricing import HOURS, Pricer, Pricing, count
 
@@ -42,6 +42,7 @@ def _instance(pricing: Pricing, own: Launch, from_template: Launch | None, *, sp
     if _has_public_address(pricing):
         driver = "public IPv4 address"
         pricing.line(driver, pricing.service("vpc", "public-ipv4-in-use", driver), _ONE, pricing.hours())
+        egress(pricing, pricing.usage_or("egressGibPerMonth"))
 
 
 def _has_public_address(pricing: Pricing) -> bool:

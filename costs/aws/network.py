@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from costs.aws.parts import egress, hourly, how_many, metered, no_free_tier, noted, tiered, together, unlisted
+from costs.aws.parts import egress, hourly, how_many, metered, no_free_tier, noted, teller, tiered, together, unlisted
 from costs.aws.place import region
 from costs.model import Factor
 from costs.money import Band
@@ -33,10 +33,20 @@ def _nat(pricing: Pricing) -> None:
         zones = how_many(pricing, "availabilityZoneAddresses", "zones", _ZONES)
     pricing.line("NAT gateway", pricing.service("nat-gateway", "gateway", "NAT gateway"), zones, hours)
     driver = "data through the NAT gateway"
-    through = pricing.usage_or("processedGibPerMonth")
+    through = _part_of(pricing, pricing.usage_or("processedGibPerMonth"))
     pricing.line(driver, pricing.service("nat-gateway", "data-processed", driver), through, usage_based=True)
     if pricing.text("connectivityType", "public") == "public":
         egress(pricing, pricing.usage_or("egressGibPerMonth"))
+
+
+def _part_of(pricing: Pricing, through: Factor) -> Factor:
+    """What a component tells passes through all of its NAT gateways together: an even part of it through each."""
+    around = teller(pricing, "processedGibPerMonth", through)
+    if around is None:
+        return through
+    every = pricing.program.of_type(pricing.resource.type)
+    number = sum(any(each is around for each in pricing.program.ancestors(other)) for other in every)
+    return Factor(f"{through.words} ÷ {number} NAT gateways", through.amount / number, through.confidence) if number > 1 else through
 
 
 def _address(pricing: Pricing) -> None:
@@ -97,6 +107,9 @@ def _transit_attachment(pricing: Pricing) -> None:
 
 def _vpn(pricing: Pricing) -> None:
     pricing.line("VPN connection", pricing.service("vpn", "site-to-site", "VPN connection"), pricing.hours())
+    if pricing.resource.get("transitGatewayId") is not None:
+        # On a transit gateway it is an attachment as well. Source: AWS Transit Gateway pricing.
+        _transit_attachment(pricing)
     egress(pricing, pricing.usage_or("egressGibPerMonth"))
 
 
@@ -132,8 +145,13 @@ def _accelerator(pricing: Pricing) -> None:
     pricing.line(driver, pricing.service("global-accelerator", "data-transfer-premium", driver), sent, usage_based=True)
 
 
+def _peering_attachment(pricing: Pricing) -> None:
+    """Each side pays for its attachment, and nobody for data that comes through it. Source: AWS Transit Gateway pricing."""
+    pricing.line("attachment", pricing.service("transit-gateway", "attachment", "attachment"), pricing.hours())
+
+
 def _inter_region_attachment(pricing: Pricing) -> None:
-    _transit_attachment(pricing)
+    _peering_attachment(pricing)
     there = pricing.resource.get("peerRegion")
     if there and there != region(pricing.resource, pricing.program):
         driver = "data sent to the peer's region"
@@ -151,6 +169,7 @@ PRICERS: dict[str, Pricer] = {
     "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _transit_attachment,
     "aws:ec2transitgateway/connect:Connect": _transit_attachment,
     "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": _inter_region_attachment,
+    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": _peering_attachment,
     "aws:ec2clientvpn/networkAssociation:NetworkAssociation": hourly("client-vpn", "association", "client VPN association"),
     "aws:ec2clientvpn/endpoint:Endpoint": _client_vpn,
     "aws:globalaccelerator/accelerator:Accelerator": _accelerator,
@@ -230,7 +249,6 @@ FREE: set[str] = {
     "aws:ec2clientvpn/route:Route",
     "aws:ec2transitgateway/defaultRouteTableAssociation:DefaultRouteTableAssociation",
     "aws:ec2transitgateway/defaultRouteTablePropagation:DefaultRouteTablePropagation",
-    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter",
     "aws:ec2transitgateway/prefixListReference:PrefixListReference",
     "aws:ec2transitgateway/route:Route",
     "aws:ec2transitgateway/routeTable:RouteTable",

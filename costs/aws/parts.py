@@ -71,9 +71,30 @@ def requests(pricing: Pricing) -> tuple[Factor, ...]:
 
 def egress(pricing: Pricing, sent: Factor) -> None:
     """A line for what is sent to the internet, by tiers. Source: Amazon EC2 on-demand pricing, "Data transfer"."""
-    no_free_tier(pricing, "100 GB a month sent to the internet")
     driver = "data sent to the internet"
+    payer = _paid_before(pricing, sent, driver)
+    if payer:
+        noted(pricing, driver, "none", f"what its component sends to the internet is counted with {payer}")
+        return
+    no_free_tier(pricing, "100 GB a month sent to the internet")
     pricing.line(driver, tiered(pricing, "data-transfer", _EGRESS, driver), sent, usage_based=True)
+
+
+def teller(pricing: Pricing, quantity: str, told: Factor) -> Resource | None:
+    """The component that told this quantity for all that stands in it; None where it was told for the resource itself, or assumed."""
+    named = (each for each in pricing.program.ancestors(pricing.resource) if not each.custom and each.get(f"usage.{quantity}"))
+    found = next(named, None)
+    return found if found and told.words == f"{quantity} ({found.name})" else None
+
+
+def _paid_before(pricing: Pricing, sent: Factor, driver: str) -> str | None:
+    """The resource of the same component that has paid for what the component sends: it is told once for all of them."""
+    around, program = teller(pricing, "egressGibPerMonth", sent), pricing.program
+    for line in pricing.found.lines if around else ():
+        payer = program.resources.get(line.urn)
+        if line.driver == driver and line.factors == (sent,) and payer and any(each is around for each in program.ancestors(payer)):
+            return payer.name
+    return None
 
 
 def between(low: Price | None, expected: Price | None, high: Price | None, note: str) -> Price | None:

@@ -120,9 +120,10 @@ PRICERS: dict[str, Pricer] = {
     ),
     "aws:dynamodb/tableExport:TableExport": metered("dynamodb", "export-to-s3", "export", "storedGib"),
     "aws:dynamodb/contributorInsights:ContributorInsights": unlisted("contributor insights"),
+    # One unit for each KB that changes. Source: Amazon DynamoDB pricing, "Change data capture for Amazon Kinesis Data Streams".
+    "aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination": unlisted("change data capture units"),
 }
 FREE: set[str] = {
-    "aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination",
     "aws:dynamodb/resourcePolicy:ResourcePolicy",
     # Its bytes are in the table's usage.
     "aws:dynamodb/tableItem:TableItem",

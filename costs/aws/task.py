@@ -99,6 +99,9 @@ def _fargate(pricing: Pricing, definition: Resource, running: Factor, shares: li
         for share in shares:
             if share.provider in _FARGATE:
                 _tasks(pricing, at, share.provider, _taken(running, share, shares), (vcpus, memory, "arm" if arm else "x86"))
+        if pricing.flag("networkConfiguration.assignPublicIp"):
+            driver = "public IPv4 addresses"
+            pricing.line(driver, pricing.service("vpc", "public-ipv4-in-use", driver), running, pricing.hours())
 
 
 def _taken(running: Factor, share: _Share, shares: list[_Share]) -> Factor:
@@ -154,13 +157,28 @@ def _gib(value: object) -> Decimal | None:
     return None if told is None else Decimal(told[1]) if told[2] else Decimal(told[1]) / 1024
 
 
-PRICERS: dict[str, Pricer] = {_SERVICE: service}
+def cluster(pricing: Pricing) -> None:
+    """Free, but for Container Insights. Source: Amazon CloudWatch pricing, "Container Insights"."""
+    for i in range(len(pricing.resource.items("settings"))):
+        if pricing.text(f"settings.{i}.name") == "containerInsights" and pricing.text(f"settings.{i}.value") in {"enabled", "enhanced"}:
+            pricing.unpriced("Container Insights", "metrics and logs of each task are billed, and nobody says how many there are")
+
+
+def capacity_provider(pricing: Pricing) -> None:
+    """Machines of a group are paid as such; those that ECS manages, and its fee on them, are nobody's resource."""
+    if pricing.resource.get("managedInstancesProvider") is not None:
+        pricing.unpriced("managed instances", "the machines that ECS starts for tasks, and its fee on them, are known only once tasks run")
+
+
+PRICERS: dict[str, Pricer] = {
+    _SERVICE: service,
+    _CLUSTER: cluster,
+    "aws:ecs/capacityProvider:CapacityProvider": capacity_provider,
+}
 # Task sets and daemons run inside what their services and clusters pay for.
 FREE: set[str] = {
-    _CLUSTER,
     _TASK,
     _PROVIDERS,
-    "aws:ecs/capacityProvider:CapacityProvider",
     "aws:ecs/accountSettingDefault:AccountSettingDefault",
     "aws:ecs/tag:Tag",
     "aws:appautoscaling/target:Target",

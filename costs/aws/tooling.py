@@ -78,7 +78,6 @@ _SATELLITES: Final = {
         "Component",
         "ContainerRecipe",
         "DistributionConfiguration",
-        "ImagePipeline",
         "ImageRecipe",
         "InfrastructureConfiguration",
         "LifecyclePolicy",
@@ -115,6 +114,9 @@ PRICERS: dict[str, Pricer] = {
     "aws:datasync/task:Task": metered("datasync", "data-copied", "data copied", "processedGibPerMonth"),
     "aws:dlm/lifecyclePolicy:LifecyclePolicy": unlisted("snapshots that the policy makes", "how much they hold is not known"),
     "aws:imagebuilder/image:Image": unlisted("the machine that builds and the snapshots of the image", "how long it runs is not known"),
+    "aws:imagebuilder/imagePipeline:ImagePipeline": unlisted(
+        "machines that build and snapshots of its images", "how often and how long it runs is not known"
+    ),
     "aws:kendra/index:Index": unlisted("index hours"),
     "aws:s3/filesFileSystem:FilesFileSystem": unlisted("file storage and access"),
     "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint": unlisted("data routed (per GB)"),

@@ -20,6 +20,11 @@ def _sql(pricing: Pricing) -> None:
         pricing.unpriced("database", "sku.capacity or maxSizeBytes is not known before `up`")
         return
     pricing.line("vCores", pricing.service(_SQL, "gp-gen5-vcore", "vCores"), count("vCores", cores), pricing.hours())
+    # The list's price of a vCore is without the licence, as with Azure Hybrid Benefit. Source: Azure SQL Database pricing.
+    if pricing.text("licenseType", "LicenseIncluded").lower() != "baseprice":
+        pricing.unpriced(
+            "SQL Server licence", "each vCore pays for it on top unless licenseType is BasePrice, and it has no price list here"
+        )
     gib = count("GiB at most", size / 2**30)
     pricing.line("storage", pricing.service(_SQL, "gp-storage", "storage"), gib)
 
@@ -76,6 +81,7 @@ _NAMED: Final = {
     "elasticsan:ElasticSan": "SAN capacity",
     "signalrservice:SignalR": "SignalR units",
     "relay:Namespace": "relay hours",
+    "resources:Deployment": "the resources of its template",
 }
 PRICERS: dict[str, Pricer] = {
     "azure-native:sql:Database": _sql,

@@ -8,7 +8,7 @@ from catalogue.model import Confidence, Price
 from costs.azure.amounts import known_number
 from costs.model import Factor
 from costs.money import Band
-from costs.pricing import Pricer, Pricing, count
+from costs.pricing import HOURS, Pricer, Pricing, count
 
 SERVICE: Final = "managed-disk"
 # GiB and the tier's number: a disk is billed as the next larger tier. Source: Azure, "Azure managed disk types", disk size tables.
@@ -19,6 +19,7 @@ _SIZES: Final = (
 _KINDS: Final = {"premium": ("premium-ssd", "p"), "standardssd": ("standard-ssd", "e"), "standard": ("standard-hdd", "s")}
 # Source: Azure, "Azure managed disk types": Premium SSD v2 has 3,000 IOPS and 125 MB/s included; the defaults of an Ultra Disk.
 _FREE_IOPS, _FREE_MBPS = 3000, 125
+_SSD_OPERATIONS: Final = "standard-ssd-e10-operations"
 
 
 def tier_sku(account_type: str, gib: Decimal) -> str | None:
@@ -58,12 +59,15 @@ def number_words(gib: Decimal) -> str:
 def _operations(pricing: Pricing, driver: str, account_type: str, gib: Decimal, number: Factor) -> None:
     """Standard disks pay for each 10,000 operations. Source: Azure managed disks pricing."""
     used = pricing.usage_or("operationsPerMonth", reason=f"{account_type} disks pay for operations, and nobody says how many")
-    sku = "standard-hdd-operations" if account_type.lower().startswith("standard_") else f"{_tier_name(account_type, gib)}-operations"
+    sku = "standard-hdd-operations" if account_type.lower().startswith("standard_") else _ssd_operations(pricing, account_type, gib)
     pricing.line(f"{driver} operations", pricing.service(SERVICE, sku, f"{driver} operations"), number, used, usage_based=True)
 
 
-def _tier_name(account_type: str, gib: Decimal) -> str:
-    return (tier_sku(account_type, gib) or account_type).rpartition("-")[0]
+def _ssd_operations(pricing: Pricing, account_type: str, gib: Decimal) -> str:
+    """Operations cost the same on every size of Standard SSD, while the price list may have only one of them."""
+    own = f"{(tier_sku(account_type, gib) or account_type).rpartition('-')[0]}-operations"
+    known = pricing.region and pricing.catalogue.service(pricing.provider, SERVICE, own, pricing.region)
+    return own if known else _SSD_OPERATIONS
 
 
 def _disk(pricing: Pricing) -> None:
@@ -103,7 +107,8 @@ def tiered(pricing: Pricing, account_type: str, gib: Decimal) -> None:
 def _provisioned(pricing: Pricing, kind: str, gib: Decimal) -> None:
     name, free_iops, free_mbps = ("ultra", 0, 0) if kind.startswith("ultra") else ("premium-ssd-v2", _FREE_IOPS, _FREE_MBPS)
     suffixes = ("iops", "throughput") if name == "ultra" else ("iops-over-3000", "throughput-over-125")
-    pricing.line("capacity", pricing.service(SERVICE, f"{name}-capacity", "capacity"), count("GiB", gib))
+    capacity = pricing.service(SERVICE, f"{name}-capacity", "capacity")
+    pricing.line("capacity", capacity, count("GiB", gib), *_by_time(capacity))
     paths = (("diskIOPSReadWrite", free_iops, suffixes[0]), ("diskMBpsReadWrite", free_mbps, suffixes[1]))
     for path, free, suffix in paths:
         wanted = pricing.number(path, free or None)
@@ -111,7 +116,13 @@ def _provisioned(pricing: Pricing, kind: str, gib: Decimal) -> None:
             pricing.unpriced(suffix, f"{path} is not known, and it is paid for")
         elif wanted > free:
             extra = count(f"{path} above the {free} included", wanted - free)
-            pricing.line(suffix, pricing.service(SERVICE, f"{name}-{suffix}", suffix), extra)
+            price = pricing.service(SERVICE, f"{name}-{suffix}", suffix)
+            pricing.line(suffix, price, extra, *_by_time(price))
+
+
+def _by_time(price: Price | None) -> tuple[Factor, ...]:
+    """The hours of a month where the price list counts by the hour, as it does for Premium SSD v2."""
+    return (HOURS,) if price and price.unit.endswith("-hour") else ()
 
 
 def _snapshot(pricing: Pricing) -> None:

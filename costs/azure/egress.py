@@ -16,18 +16,6 @@ _ZONE_1: Final = (
     "us", "canada", "mexico", "europe", "uk", "france", "germany", "norway", "sweden", "switzerland", "italy", "poland", "spain",
     "austria", "belgium", "denmark", "finland", "greece",
 )  # fmt: skip
-# What pays for traffic to the internet, the nearest to who sends it first.
-_TYPES: Final = (
-    "azure-native:machinelearningservices:OnlineEndpoint",
-    "azure-native:app:ContainerApp",
-    "azure-native:storage:StorageAccount",
-    "azure-native:containerregistry:Registry",
-    "azure-native:network:LoadBalancer",
-    "azure-native:network:ApplicationGateway",
-    "azure-native:network:NatGateway",
-    "azure-native:network:VirtualNetworkGateway",
-    "azure-native:containerservice:ManagedCluster",
-)
 _ZONE_3: Final = ("brazil", "chile")
 
 
@@ -55,14 +43,17 @@ def egress(pricing: Pricing) -> None:
 
 
 def _counted_with(pricing: Pricing) -> Resource | None:
-    """Of several resources in a component that tells its traffic once, the one that pays for it, where it is another."""
+    """Of several resources in a component that tells its traffic once, the one that has paid for it: the first that sends any."""
     teller, told = _teller(pricing.program, pricing.resource), pricing.usage("egressGibPerMonth")
     # What a usage file says is meant for each resource.
     if teller is None or told is None or told.words != f"egressGibPerMonth ({teller.name})":
         return None
-    sharing = (other for kind in _TYPES for other in pricing.program.of_type(kind) if _teller(pricing.program, other) is teller)
-    payer = next(sharing, pricing.resource)
-    return None if payer is pricing.resource else payer
+    for line in pricing.found.lines:
+        payer = pricing.program.resources.get(line.urn)
+        same = line.driver == "internet egress" and any(factor.words.startswith(told.words) for factor in line.factors)
+        if same and payer and _teller(pricing.program, payer) is teller:
+            return payer
+    return None
 
 
 def _teller(program: Program, resource: Resource) -> Resource | None:

@@ -86,8 +86,30 @@ def _registry(pricing: Pricing) -> None:
     pricing.unpriced("registry storage", "an Azure ML registry makes storage and container registries of its own in each of its regions")
 
 
+def _network_rule(pricing: Pricing) -> None:
+    """Private endpoints are paid, and a rule by FQDN makes a firewall. Source: Azure ML, "Managed virtual network isolation: pricing"."""
+    kind, driver = pricing.text("properties.type").lower(), "outbound rule"
+    if kind == "privateendpoint":
+        pricing.line(driver, pricing.service("private-endpoint", "endpoint", driver), count("endpoint", 1), pricing.hours())
+    elif kind == "fqdn":
+        pricing.unpriced("firewall of the managed network", "a rule by FQDN makes an Azure Firewall, without a price here")
+
+
+def _job(pricing: Pricing) -> None:
+    """A job runs on compute that is paid where it is declared, without one on serverless compute. Source: Azure ML, serverless compute."""
+    if pricing.resource.get("jobBaseProperties.computeId") is None:
+        pricing.unpriced("serverless compute", "no computeId is set: the job pays for machines that Azure ML takes, for as long as it runs")
+
+
+def _reserved(pricing: Pricing) -> None:
+    pricing.unpriced("reserved capacity", "what the group reserves has no price list here")
+
+
 PRICERS: dict[str, Pricer] = {
     f"{ML}OnlineDeployment": _deployment,
+    f"{ML}ManagedNetworkSettingsRule": _network_rule,
+    f"{ML}Job": _job,
+    f"{ML}CapacityReservationGroup": _reserved,
     f"{ML}OnlineEndpoint": _endpoint,
     f"{ML}Compute": _compute,
     f"{ML}MachineLearningCompute": _compute,
@@ -95,14 +117,13 @@ PRICERS: dict[str, Pricer] = {
     f"{ML}MarketplaceSubscription": _serverless,
     f"{ML}Registry": _registry,
 }
-# A workspace costs nothing itself, and jobs run on compute that is paid where it is declared. Source: Azure ML pricing.
+# A workspace costs nothing itself, and schedules run on compute that is paid where it is declared. Source: Azure ML pricing.
 FREE: set[str] = {
     f"{ML}{name}"
     for name in (
         "BatchDeployment",
         "BatchEndpoint",
         "CapabilityHost",
-        "CapacityReservationGroup",
         "CodeContainer",
         "CodeVersion",
         "ComponentContainer",
@@ -116,8 +137,6 @@ FREE: set[str] = {
         "FeaturesetVersion",
         "FeaturestoreEntityContainerEntity",
         "FeaturestoreEntityVersion",
-        "Job",
-        "ManagedNetworkSettingsRule",
         "ModelContainer",
         "ModelVersion",
         "PrivateEndpointConnection",

@@ -51,7 +51,6 @@ FREE: set[str] = {
         "management:ManagementGroupSubscription",
         "recoveryservices:ProtectionPolicy",
         "recoveryservices:Vault",
-        "resources:Deployment",
         "resources:ResourceGroup",
         "resources:TagAtScope",
         "security:SecurityContact",

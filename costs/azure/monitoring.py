@@ -71,6 +71,13 @@ def _table(pricing: Pricing) -> None:
         )
 
 
+def _export(pricing: Pricing) -> None:
+    """Continuous export, by what it sends on. Source: Azure Monitor pricing, "Log Data Export"."""
+    if pricing.resource.get("enable") is not False:
+        price = pricing.service(SERVICE, "logs-export", "exported logs")
+        pricing.line("exported logs", price, pricing.usage_or("ingestedGibPerMonth"), usage_based=True)
+
+
 def _insights(pricing: Pricing) -> None:
     """Telemetry lands in a workspace and is paid there. Source: Azure Monitor pricing, Application Insights."""
     if pricing.program.referred(pricing.resource, "workspaceResourceId", _WORKSPACE):
@@ -127,6 +134,7 @@ PRICERS: dict[str, Pricer] = {
     _WORKSPACE: _workspace,
     "azure-native:operationalinsights:Table": _table,
     "azure-native:operationalinsights:Cluster": _cluster,
+    "azure-native:operationalinsights:DataExport": _export,
     "azure-native:applicationinsights:Component": _insights,
     "azure-native:insights:Component": _insights,
     "azure-native:monitor:AzureMonitorWorkspace": _prometheus,
@@ -144,7 +152,7 @@ FREE: set[str] = {
         "PrivateLinkScope", "PrivateLinkScopedResource", "Workbook",
     )),
     *(f"azure-native:operationalinsights:{name}" for name in (
-        "DataExport", "DataSource", "LinkedService", "LinkedStorageAccount", "Query", "QueryPack", "SavedSearch", "StorageInsightConfig",
+        "DataSource", "LinkedService", "LinkedStorageAccount", "Query", "QueryPack", "SavedSearch", "StorageInsightConfig",
     )),
     "azure-native:alertsmanagement:PrometheusRuleGroup",
     "azure-native:alertsmanagement:ActionRuleByName",

@@ -20,6 +20,7 @@ _POD: Final = (("vcpu", "vCPUs each", "0.5"), ("memory", "GiB each", "2"), ("eph
 # Auto-provisioning makes E2 nodes where a pod asks for nothing else. Source: Google Cloud, "Node auto-provisioning".
 _PROVISIONED: Final = "e2-standard-4"
 _PROVISIONED_VCPUS: Final = 4
+_WORKLOADS: Final = (":Deployment", ":StatefulSet", ":ReplicaSet", ":Pod", ":Job", ":CronJob")
 
 
 def cluster(pricing: Pricing) -> None:
@@ -80,11 +81,22 @@ def _auto_provisioned(pricing: Pricing) -> None:
 
 def _autopilot(pricing: Pricing) -> None:
     """Pods by what they request; where nobody tells their number, as an assumption with the default request."""
+    if _own_pods(pricing):
+        said(pricing, "pods", "those of this program", "each workload is priced by what it requests; pods that others start are not in it")
+        return
     said(pricing, "pods", "Autopilot's default requests each", "0.5 vCPU, 2 GiB and 1 GiB of ephemeral storage: 'replicas' tells how many")
     pods = pricing.usage_or("replicas", reason="how many pods run is not told")
     for sku, words, number in _POD:
         price = pricing.service("gke-autopilot", sku, f"pods' {sku}")
         pricing.line(f"pods' {sku}", price, pods, count(words, Decimal(number)), HOURS, usage_based=True)
+
+
+def _own_pods(pricing: Pricing) -> bool:
+    """Whether the program's own workloads run here, which costs.kubernetes prices: this is its only cluster, and it declares some."""
+    only = len(pricing.program.of_type(pricing.resource.type)) == 1
+    told = any("replicas" in entry for _, entry in pricing.told.matching(pricing.resource))
+    pods = (each for each in pricing.program.resources.values() if each.package == "kubernetes" and each.type.endswith(_WORKLOADS))
+    return only and not told and any(True for _ in pods)
 
 
 def _logs(pricing: Pricing) -> None:

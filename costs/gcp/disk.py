@@ -131,8 +131,14 @@ def filestore_backup(pricing: Pricing) -> None:
     pricing.line("backup", pricing.service("filestore", "backup", "backup"), pricing.usage_or("storedGib"), usage_based=True)
 
 
+def async_replication(pricing: Pricing) -> None:
+    """Protection by the GiB of the primary disk, and what is sent. Source: Google Cloud, "Disk pricing", Asynchronous Replication."""
+    pricing.unpriced("asynchronous replication", "no price of its protection and of what it sends is on record")
+
+
 PRICERS: dict[str, Pricer] = {
     "gcp:compute/disk:Disk": disk,
+    "gcp:compute/diskAsyncReplication:DiskAsyncReplication": async_replication,
     "gcp:compute/regionDisk:RegionDisk": region_disk,
     "gcp:compute/snapshot:Snapshot": snapshot,
     "gcp:compute/instantSnapshot:InstantSnapshot": snapshot,

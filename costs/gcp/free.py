@@ -12,7 +12,7 @@ _NAMES: Final = {
     "cloudrun": "DomainMapping",
     "compute": (
         "AttachedDisk BackendBucketSignedUrlKey BackendServiceSignedUrlKey BulkPerInstanceConfig "
-        "CaExternalAccountKey DiskAsyncReplication DiskResourcePolicyAttachment ExternalVpnGateway Firewall FirewallPolicy "
+        "CaExternalAccountKey DiskResourcePolicyAttachment ExternalVpnGateway Firewall FirewallPolicy "
         "FirewallPolicyAssociation FirewallPolicyRule GlobalNetworkEndpoint GlobalNetworkEndpointGroup HaVpnGateway HealthCheck "
         "HttpHealthCheck HttpsHealthCheck InstanceGroup InstanceGroupMembership InstanceGroupNamedPort InstanceSettings "
         "InterconnectAttachmentGroup InterconnectGroup ManagedSslCertificate MangedSslCertificate Network NetworkAttachment "

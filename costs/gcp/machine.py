@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from costs.capacity import machines, spot_price
 from costs.gcp.disk import disk_lines, local_ssd, performance, size
-from costs.gcp.network import egress_tariff
+from costs.gcp.network import internet_egress
 from costs.gcp.part import known, last, mapping, part, said
 from costs.gcp.schedule import scheduled_hours
 from costs.model import Factor, MachineUse
@@ -14,6 +14,8 @@ from costs.pricing import Pricer, Pricing, count
 
 RESERVATION: Final = "gcp:compute/reservation:Reservation"
 _CUSTOM: Final = "custom machine types have no price on record: theirs is by vCPU and GiB"
+# Images whose operating system has a licence. Source: Google Cloud, "Operating system details", premium images.
+_LICENSED: Final = ("windows", "rhel-", "sles-")
 # Machines whose local SSDs are part of their price. Source: Google Cloud, "Accelerator-optimized machine family", "Local SSD disks".
 _BUNDLED_SSD: Final = ("a2-ultragpu-", "a3-", "a4-", "a4x-")
 
@@ -80,6 +82,9 @@ def instance(pricing: Pricing) -> None:
     elif kind:
         compute_lines(pricing, "machine", [kind], one, spot=spot, hours=hours)
         gpu_lines(pricing, pricing.resource.items("guestAccelerators"), kind, one, spot=spot, hours=hours)
+    image = pricing.text("bootDisk.initializeParams.image").lower()
+    if any(name in image for name in _LICENSED):
+        pricing.unpriced("licence of the operating system", f"the image {image} is paid by the vCPU and hour, and has no price on record")
     _instance_disks(pricing, kind or "", one, hours or pricing.hours())
     addresses(pricing, one, spot=spot)
 
@@ -115,7 +120,7 @@ def addresses(pricing: Pricing, number: Factor, *, spot: bool) -> None:
     if own:
         sku = "in-use-spot-vm" if spot else "in-use-vm"
         pricing.line("external address", pricing.service("external-ip", sku), number, count("addresses", len(own)), pricing.hours())
-    pricing.line("internet egress", egress_tariff(pricing), pricing.usage_or("egressGibPerMonth"), usage_based=True)
+    internet_egress(pricing)
 
 
 def _static(interface: object) -> bool:

@@ -6,7 +6,7 @@ Source: Google Cloud, "Google Cloud Observability pricing". Free allotments are 
 from decimal import Decimal
 from typing import Final
 
-from costs.money import SECONDS_PER_MONTH
+from costs.money import SECONDS_PER_MONTH, Band
 from costs.pricing import Pricer, Pricing, count
 
 LOGGING: Final = "cloud-logging"
@@ -18,6 +18,10 @@ _METRIC_STEPS: Final = (
     (250_000, "metric-ingestion-tier2-to-250k-MiB"),
     (None, "metric-ingestion-tier3-over-250k-MiB"),
 )
+# Bytes that a point is billed as: a number, or a distribution. Source: "Google Cloud Observability pricing", Cloud Monitoring.
+_POINT_BYTES: Final = 8
+_DISTRIBUTION_BYTES: Final = 80
+_POINTS: Final = SECONDS_PER_MONTH / 60
 # An uptime check runs from six places unless it names some. Source: Google Cloud, "Create public uptime checks".
 _CHECKERS: Final = 6
 
@@ -35,8 +39,15 @@ def log_bucket(pricing: Pricing) -> None:
 def metric(pricing: Pricing) -> None:
     """A metric of one's own, by the MiB taken in."""
     steps = ((edge, pricing.service(MONITORING, sku, "metric points")) for edge, sku in _METRIC_STEPS)
-    volume = pricing.usage_or("ingestedGibPerMonth", reason="how many points the metric gets is not told")
+    reason = "how many points the metric gets is not told: 1, 10 and 1,000 time series with a point each minute"
+    volume = pricing.usage_or("ingestedGibPerMonth", _points_gib(pricing), reason)
     pricing.line("metric points", pricing.steps(*steps), volume, count("MiB per GiB", 1024), usage_based=True)
+
+
+def _points_gib(pricing: Pricing) -> Band:
+    distributed = "DISTRIBUTION" in (pricing.text("valueType"), pricing.text("metricDescriptor.valueType"))
+    series = _POINTS * (_DISTRIBUTION_BYTES if distributed else _POINT_BYTES) / 2**30
+    return Band(*((series * number).quantize(Decimal("0.000001")) for number in (1, 10, 1000)))
 
 
 def alert_policy(pricing: Pricing) -> None:

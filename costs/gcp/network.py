@@ -22,12 +22,37 @@ _USERS: Final = ("gcp:compute/instance:Instance", "gcp:compute/routerNat:RouterN
 _NAT_MOST_VMS: Final = 32
 # The first five forwarding rules of a project cost as much together as one. Source: Google Cloud, "Cloud Load Balancing pricing".
 _FIRST_RULES: Final = 5
+_GLOBAL_PRICE: Final = "us-central1"
+_ARMOR_RULES: Final = ("gcp:compute/securityPolicyRule:SecurityPolicyRule", "gcp:compute/regionSecurityPolicyRule:RegionSecurityPolicyRule")
 
 
 def internet_egress(pricing: Pricing, reason: str = "nobody says how much leaves to the internet") -> None:
     """Data to the internet at the premium tier's steps."""
     volume = pricing.usage_or("egressGibPerMonth", reason=reason)
-    pricing.line("internet egress", egress_tariff(pricing), volume, usage_based=True)
+    payer = paid_before(pricing, volume)
+    if payer:
+        said(pricing, "internet egress", "none", f"what its component sends to the internet is counted with {payer}")
+    else:
+        pricing.line("internet egress", egress_tariff(pricing), volume, usage_based=True)
+
+
+def paid_before(pricing: Pricing, sent: Factor) -> str | None:
+    """The resource of the same component that has paid for what the component sends: it is told once for all that stands in it."""
+    program = pricing.program
+    named = (each for each in program.ancestors(pricing.resource) if not each.custom and each.get("usage.egressGibPerMonth"))
+    around = next(named, None)
+    if around is None or sent.words != f"egressGibPerMonth ({around.name})":
+        return None
+    for line in pricing.found.lines:
+        payer = program.resources.get(line.urn)
+        if (
+            line.driver == "internet egress"
+            and line.factors == (sent,)
+            and payer
+            and any(each is around for each in program.ancestors(payer))
+        ):
+            return payer.name
+    return None
 
 
 def egress_tariff(pricing: Pricing) -> Tariff | None:
@@ -92,7 +117,8 @@ def _rule_hours(pricing: Pricing) -> None:
     every = (rule.urn for kind in kinds for rule in pricing.program.of_type(kind) if _balances(rule))
     first = list(islice(every, _FIRST_RULES))
     everywhere = pricing.resource.type == _GLOBAL_RULE
-    priced = at(pricing, "global") if everywhere else pricing
+    # A global rule costs as much as one in the United States. Source: Google Cloud, "Cloud Load Balancing pricing".
+    priced = at(pricing, _GLOBAL_PRICE) if everywhere else pricing
     if pricing.resource.urn in first:
         share = count(f"of the first {_FIRST_RULES} rules' one price ({len(first)} in this program)", Decimal(1) / len(first))
         pricing.line("forwarding rule", priced.service(_BALANCING, "forwarding-rules-first-5", "forwarding rule"), share, HOURS)
@@ -165,7 +191,9 @@ def subnetwork(pricing: Pricing) -> None:
 def security_policy(pricing: Pricing) -> None:
     """A Cloud Armor policy, its rules, its requests."""
     pricing.line("policy", pricing.service("cloud-armor", "policy", "policy"), count("policy", 1))
-    pricing.line("rules", pricing.service("cloud-armor", "rule", "rules"), count("rules", len(pricing.resource.items("rules")) or 1))
+    apart = sum(len(pricing.program.referring(pricing.resource, kind)) for kind in _ARMOR_RULES)
+    rules = count("rules, those declared by themselves too", (len(pricing.resource.items("rules")) or 1) + apart)
+    pricing.line("rules", pricing.service("cloud-armor", "rule", "rules"), rules)
     pricing.line("requests", pricing.service("cloud-armor", "requests", "requests"), pricing.usage_or("requestsPerMonth"), usage_based=True)
 
 

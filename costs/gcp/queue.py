@@ -6,6 +6,7 @@ Source: Google Cloud, the pricing pages of Pub/Sub, Cloud Tasks, Cloud Scheduler
 from decimal import Decimal
 from typing import Final
 
+from costs.gcp.part import on_record
 from costs.model import Factor
 from costs.money import DAYS_PER_MONTH
 from costs.pricing import Pricer, Pricing, count
@@ -22,9 +23,9 @@ def topic(pricing: Pricing) -> None:
     kept = _seconds(pricing, "messageRetentionDuration")
     if kept:
         months = count(f"months kept ({kept} s)", kept / _DAY / DAYS_PER_MONTH)
-        pricing.line(
-            "retained messages", pricing.service(PUBSUB, "topic-retained-storage", "retained messages"), published, months, usage_based=True
-        )
+        # A topic's messages cost as much to keep as a subscription's acknowledged ones. Source: "Pub/Sub pricing", storage.
+        price = on_record(pricing, PUBSUB, "topic-retained-storage", "retained-acked-storage")
+        pricing.line("retained messages", price, published, months, usage_based=True)
 
 
 def subscription(pricing: Pricing) -> None:

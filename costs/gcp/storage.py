@@ -3,17 +3,20 @@
 Source of the rules: Google Cloud, "Cloud Storage pricing".
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from costs.gcp.autoclass import autoclass_lines
 from costs.gcp.lifecycle import Lifecycle, lifecycle, storage_class
+from costs.gcp.network import paid_before
 from costs.gcp.part import at, said
 from costs.gcp.retention import old_versions, soft_deleted
 from costs.gcp.storage_class import SERVICE, class_skus
 from costs.gcp.volume import written
 from costs.money import Band
-from costs.object_storage import Store, price_store
+from costs.object_storage import ClassSkus, Store, price_store
 from costs.pricing import Pricer, Pricing
 from costs.resource import Missing
 
@@ -35,12 +38,27 @@ def bucket(pricing: Pricing) -> None:
     if pricing.flag("autoclass.enabled"):
         autoclass_lines(priced, skus, rules.delete_after_days)
     else:
-        price_store(priced, Store(service=SERVICE, classes=skus, ages=rules.ages, delete_after_days=rules.delete_after_days))
+        moved = _moved_by_rules(skus, rules)
+        price_store(priced, Store(service=SERVICE, classes=moved, ages=rules.ages, delete_after_days=rules.delete_after_days))
     old_versions(priced, skus, rules)
     soft_deleted(priced, skus, rules)
     if kind != "regional":
         _replication(priced, rules)
     _egress(pricing)
+
+
+def _moved_by_rules(skus: Mapping[str, ClassSkus], rules: Lifecycle) -> Mapping[str, ClassSkus]:
+    """Minimum storage durations as they hold under lifecycle rules: a change of class by a rule pays none, a deletion by age all of them.
+
+    The duration counts from when the object was made, not from the change. Source: Google Cloud, "Cloud Storage pricing", early deletion.
+    """
+    found = dict(skus)
+    for number, each in enumerate(rules.ages):
+        known = found.get(each.storage_class)
+        if known:
+            last = number == len(rules.ages) - 1
+            found[each.storage_class] = replace(known, minimum_days=max(known.minimum_days - each.from_days, 0) if last else 0)
+    return found
 
 
 def _located(pricing: Pricing) -> tuple[str, Pricing]:
@@ -69,6 +87,10 @@ def _egress(pricing: Pricing) -> None:
     read = pricing.usage_or("readGibPerMonth")
     inside = "objects are read inside their region, which costs no transfer; in the worst case all that is read leaves"
     sent = pricing.usage_or("egressGibPerMonth", Band(Decimal(0), Decimal(0), read.amount.high), inside)
+    payer = paid_before(pricing, sent)
+    if payer:
+        said(pricing, "internet egress", "none", f"what its component sends to the internet is counted with {payer}")
+        return
     tariff = pricing.steps(
         *((edge, pricing.service(SERVICE, f"egress-worldwide-{step}", "internet egress")) for edge, step in _EGRESS_STEPS)
     )

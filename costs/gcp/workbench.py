@@ -22,7 +22,7 @@ def workbench(pricing: Pricing) -> None:
         compute_lines(pricing, "notebook machine", [kind], running)
         gpus = [{"type": g.get("type"), "count": g.get("coreCount") or 1} for g in pricing.resource.items(f"{setup}.acceleratorConfigs")]
         gpu_lines(pricing, gpus, kind, running)
-        pricing.service("vertex-ai-workbench", "management-fee-vcpu", "management fee")
+        pricing.unpriced("management fee", "Vertex AI's fee for the machine's vCPUs is not on record")
     if not pricing.flag(f"{setup}.disablePublicIp"):
         pricing.line("external address", pricing.service("external-ip", "in-use-vm", "external address"), running, pricing.hours())
     for name, gib in (("boot", _BOOT_GIB), ("data", _DATA_GIB)):

@@ -30,7 +30,12 @@ def prose(text: str, most: int = _TEXT) -> str:
 
 def one_line(text: str) -> str:
     """One line of printable characters: no control character, no change of the writing direction."""
-    return "".join(each if each.isprintable() else "\ufffd" for each in " ".join(text.split()))
+    return printable(" ".join(text.split()))
+
+
+def printable(text: str) -> str:
+    """The text with its spaces and line ends, but no other control character and no change of the writing direction."""
+    return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text)
 
 
 def _cut(text: str, most: int) -> str:

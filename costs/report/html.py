@@ -12,6 +12,7 @@ from costs.money import HOURS_PER_MONTH, Band
 from costs.report import charts
 from costs.report.amounts import change, change_span, money, span
 from costs.report.details import alike, price_dates
+from costs.report.escape import printable
 from costs.report.naming import kind_of, kind_word
 from costs.report.stack import StackReport
 from costs.resource import name_of
@@ -73,10 +74,20 @@ def environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     templates = Environment(
-        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
     )
     templates.filters.update(_FILTERS)
     return templates
+
+
+def _shown(value: object) -> object:
+    """Words without control characters; what is markup already (charts, styles) as it is."""
+    return printable(value) if type(value) is str else value
 
 
 def _parts(estimate: Estimate) -> list[Part]:
