@@ -1,7 +1,7 @@
 """`drydock cost`: programs read, priced and shown."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -61,6 +61,12 @@ class Desk:
             raise UsageInvalid(unused[0] + (f" (none of its {len(unused)} entries does)" if len(unused) > 1 else ""))
         return program
 
+    def check_all(self, found: Iterable[Estimate]) -> None:
+        """Raises UsageInvalid where no entry of the usage file means a resource in any of the estimates."""
+        doubts = [[note for note in each.notes if note.startswith(f"{self.usage.name}: '")] for each in found]
+        if self.usage.entries and doubts and all(len(each) == len(self.usage.entries) for each in doubts):
+            raise UsageInvalid(doubts[0][0])
+
     def at_traffic(self, program: Program) -> list[tuple[Decimal, Band]]:
         """The total at a quarter of the traffic to eight times as much."""
         scaled = [(factor, Usage(self.usage.entries, self.usage.name, factor)) for factor in _TRAFFIC]
@@ -113,7 +119,9 @@ def write_comment(stacks: Sequence[str], settings: Settings) -> int:
     """Prints one comment for many stacks and gives the exit status."""
 
     def run(desk: Desk) -> str:
-        return _comment([_compared(told, desk) for told in stacks])
+        compared = [_compared(told, desk) for told in stacks]
+        desk.check_all(head for *_, head in compared)
+        return _comment(compared)
 
     return guarded(settings, run)
 

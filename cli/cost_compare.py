@@ -24,11 +24,14 @@ from plan.counterpart import Counterpart, counterpart
 
 
 def compare(stack: str, clouds: Sequence[str], regions: Sequence[str], settings: Settings) -> int:
-    """Prints the ranking and gives the exit status: 1 where the environment has faults, 2 where nothing can be compared."""
+    """Prints the ranking and gives the exit status: 2 where nothing can be compared."""
 
     def run(desk: Desk) -> str | None:
         places = _places(stack, clouds, regions, settings)
         found = [_priced(place, stack, desk, settings) for place in places]
+        if not any(each.estimate for each in found):
+            raise CostError("nothing can be compared: " + "; ".join(f"{each.cloud} {each.region}: {each.refused[0]}" for each in found))
+        desk.check_all(each.estimate for each in found if each.estimate)
         return _shown(found, stack, settings)
 
     return guarded(settings, run)

@@ -18,7 +18,8 @@ class ClassSkus:
     """The skus of one storage class in the price list; None where the cloud makes no such charge.
 
     storage: steps of (upper edge in GiB, sku), one step without edge for a flat price. writes, reads, arrivals (moving an object in by
-    lifecycle): per request. retrieval: per GiB read. minimum_days: what is deleted or moved earlier is paid for as long.
+    lifecycle): per request. retrieval: per GiB read. minimum_days: what is deleted or moved earlier is paid for as long. copies: how
+    often storage is billed for the same object (once for each region of a pair).
     """
 
     storage: tuple[tuple[int | None, str], ...]
@@ -27,6 +28,7 @@ class ClassSkus:
     arrivals: str | None = None
     retrieval: str | None = None
     minimum_days: int = 0
+    copies: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,7 @@ def _class(pricing: Pricing, store: Store, place: Placement, skus: ClassSkus, st
     if place.share:
         sure = Confidence.HIGH if place.share == 1 else Confidence.MEDIUM
         share = Factor(f"share in {name}", Band.exactly(place.share), sure)
-        pricing.line(f"{name} storage", _storage(pricing, store, name, skus), stored, share, usage_based=True)
+        pricing.line(f"{name} storage", _storage(pricing, store, name, skus), stored, share, *_copies(skus), usage_based=True)
     if not place.entered:
         return
     if skus.arrivals and place.from_days:
@@ -92,7 +94,11 @@ def _class(pricing: Pricing, store: Store, place: Placement, skus: ClassSkus, st
         # A class that is left too early is paid for to its minimum age. Source: the clouds' price pages, "minimum storage duration".
         months = (skus.minimum_days - place.days) / DAYS_PER_MONTH
         early = count(f"months of {name} unserved (minimum {skus.minimum_days} days, kept {place.days})", months)
-        pricing.line(f"early deletion from {name}", _storage(pricing, store, name, skus), written, early, usage_based=True)
+        pricing.line(f"early deletion from {name}", _storage(pricing, store, name, skus), written, early, *_copies(skus), usage_based=True)
+
+
+def _copies(skus: ClassSkus) -> tuple[Factor, ...]:
+    return (count("regions that are billed", skus.copies),) if skus.copies > 1 else ()
 
 
 def _storage(pricing: Pricing, store: Store, name: str, skus: ClassSkus) -> Tariff | None:

@@ -1,6 +1,7 @@
 """Reads what Pulumi says of a program: a preview (`pulumi preview --json`), a state (`pulumi stack export`), a policy pack's resources."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -99,8 +100,16 @@ def _left_out(document: Mapping[str, Any], steps: list[dict[str, Any]]) -> list[
 def _errors(document: Mapping[str, Any]) -> str:
     found = document.get("diagnostics")
     listed = [_mapping(each) for each in cast(list[object], found)] if isinstance(found, list) else []
-    messages = [" ".join(str(each.get("message")).split()) for each in listed if each.get("severity") == "error"]
+    messages = [_short(str(each.get("message"))) for each in listed if each.get("severity") == "error"]
     return messages[0][:300] if messages else ""
+
+
+def _short(message: str) -> str:
+    """One line; of a Python traceback only what it ends with, for that says what is wrong."""
+    told, trace, frames = message.partition("Traceback (most recent call last):")
+    # What was raised stands after the last frame and its indented lines.
+    raised = re.split(r'\n  File "[^\n]*(?:\n +[^\n]*)*', frames)[-1] if trace else ""
+    return " ".join(f"{told} {raised}".split())
 
 
 def _state(document: Mapping[str, Any], name: str) -> Program:
@@ -112,7 +121,7 @@ def _state(document: Mapping[str, Any], name: str) -> Program:
 
 
 def _rooted(resources: Mapping[str, Resource], name: str) -> Iterable[Resource]:
-    """The resources, where each one's parents end. Raises Unreadable where they go in a circle."""
+    """The resources by URN (the engine's order differs from run to run). Raises Unreadable where parents go in a circle."""
     ended: set[str] = set()
     for start in resources:
         path: set[str] = set()
@@ -123,7 +132,7 @@ def _rooted(resources: Mapping[str, Resource], name: str) -> Iterable[Resource]:
             path.add(urn)
             urn = resources[urn].parent
         ended |= path
-    return resources.values()
+    return [resources[urn] for urn in sorted(resources)]
 
 
 def _resource(state: Mapping[str, Any], name: str) -> Resource:

@@ -34,7 +34,7 @@ def bucket(pricing: Pricing) -> None:
     rules = lifecycle(pricing, first)
     for doubt in rules.doubts:
         said(pricing, "lifecycle", "a rule left out", doubt)
-    skus = class_skus(kind)
+    skus = class_skus(kind, 2 if "+" in (priced.region or "") else 1)
     if pricing.flag("autoclass.enabled"):
         autoclass_lines(priced, skus, rules.delete_after_days)
     else:

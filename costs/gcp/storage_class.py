@@ -4,6 +4,7 @@ Source of the rules: Google Cloud, "Cloud Storage pricing".
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from catalogue.model import Price
@@ -15,9 +16,12 @@ SERVICE: Final = "cloud-storage"
 _MINIMUM_DAYS: Final = {"STANDARD": 0, "NEARLINE": 30, "COLDLINE": 90, "ARCHIVE": 365}
 
 
-def class_skus(kind: str) -> Mapping[str, ClassSkus]:
-    """The skus of each class for buckets that are `regional`, `dual-region` or `multi-region`."""
-    return {name: _skus(kind, name) for name in COLDNESS}
+def class_skus(kind: str, copies: int = 1) -> Mapping[str, ClassSkus]:
+    """The skus of each class for buckets that are `regional`, `dual-region` or `multi-region`.
+
+    copies: 2 for a pair of regions that the program chose: it is billed in both. Source: Cloud Storage pricing, "Dual-regions".
+    """
+    return {name: replace(_skus(kind, name), copies=copies) for name in COLDNESS}
 
 
 def _skus(kind: str, name: str) -> ClassSkus:
@@ -40,4 +44,5 @@ def storage_price(pricing: Pricing, skus: Mapping[str, ClassSkus], name: str) ->
     if name not in skus:
         pricing.unpriced(f"{name} storage", f"the storage class '{name}' has no price list here")
         return None
-    return pricing.service(SERVICE, skus[name].storage[0][1], f"{name} storage")
+    price, copies = pricing.service(SERVICE, skus[name].storage[0][1], f"{name} storage"), skus[name].copies
+    return replace(price, usd=price.usd * copies, low=price.low * copies, high=price.high * copies) if price else None

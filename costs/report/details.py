@@ -25,11 +25,11 @@ def assumptions(stacks: Sequence[StackReport], rank: int) -> Section | None:
 
 
 def alike(assumed: Iterable[Assumption]) -> list[tuple[Assumption, list[str]]]:
-    """Each kind of assumption once, with the URNs of the resources it was made for, in the program's order."""
+    """Each kind of assumption once, with the URNs of the resources it was made for; the most common first."""
     kinds: dict[tuple[str, str, str], tuple[Assumption, list[str]]] = {}
     for each in assumed:
         kinds.setdefault((each.quantity, each.taken, each.reason), (each, []))[1].append(each.urn)
-    return list(kinds.values())
+    return sorted(kinds.values(), key=lambda kind: -len(kind[1]))
 
 
 def tens(names: Sequence[str]) -> list[Sequence[str]]:

@@ -1,6 +1,7 @@
 """What `drydock cost` prints, and what it says of a wrong input."""
 
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from cli import cost_compare
 from cli.app import app
+from costs.read import Unreadable
 
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"hunter2"'}
 
@@ -144,6 +147,7 @@ WRONG = [
     (["--file", "good.json", "--usage", "nothing.yaml"], "'nobody' means no resource of the program"),
     (["--file", "good.json", "--usage", "typo.yaml"], "did you mean 'storedGib'?"),
     ([], ""),
+    (["comment", "a=good.json", "b=good.json", "--usage", "nothing.yaml"], "'nobody' means no resource of the program"),
     (["dev", "--file", "good.json"], "name either a stack or a --file"),
     (["good.json"], "write `drydock cost --file good.json`"),
     (["--file", "good.json", "--output", "."], "--output .: cannot be written: Is a directory"),
@@ -191,3 +195,15 @@ def test_an_unknown_provider_is_named_and_not_free(file):
     assert shown.exit_code == 0
     assert "at least" in shown.stdout
     assert "snowflake:index/warehouse:Warehouse" in shown.stdout
+
+
+def test_a_comparison_of_nothing_is_told_in_one_line(file, tmp_path, monkeypatch):
+    def fails(*_: Any, **__: Any) -> Any:
+        raise Unreadable("dev: the preview failed: boom")
+
+    monkeypatch.setattr(cost_compare, "previewed_program", fails)
+    (tmp_path / "stacks").mkdir()
+    shutil.copy(Path(__file__).parents[2] / "stacks/Pulumi.dev-aws.yaml", tmp_path / "stacks")
+    shown = run("compare", "dev-aws", "--clouds", "aws,gcp")
+    assert (shown.exit_code, shown.stdout) == (2, "")
+    assert "nothing can be compared: aws eu-west-1: dev: the preview failed: boom; gcp" in " ".join(shown.stderr.split())

@@ -183,3 +183,16 @@ def test_inputs_nested_without_end_are_told_in_one_line():
         deep = {"a": deep}
     with pytest.raises(Unreadable, match="nested too deep"):
         read(preview(step("create", newState=state("it", inputs=deep))), "p")
+
+
+def test_of_a_programs_traceback_what_it_ends_with_is_told():
+    frames = 'Traceback (most recent call last):\n  File "x.py", line 1, in <module>\n    run()\n'
+    said = f"error: Program failed:\n{frames}OSError: no disk\nleft\n\n"
+    with pytest.raises(Unreadable) as caught:
+        read({"steps": [], "diagnostics": [{"severity": "error", "message": said}]}, "p")
+    assert str(caught.value).startswith("p: the preview failed: error: Program failed: OSError: no disk left; mend the program")
+
+
+def test_the_engines_order_makes_no_difference():
+    steps = [step("create", newState=state(name)) for name in ("b", "a", "c")]
+    assert list(read(preview(*steps), "p").resources) == list(read(preview(*reversed(steps)), "p").resources)

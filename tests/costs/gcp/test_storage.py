@@ -276,3 +276,12 @@ def test_a_rule_that_changes_the_class_pays_no_early_deletion_and_time_counts_fr
     early = estimated(LIST, bucket(lifecycleRules=[*moves, rule(292)]), usage=used)
     # 365 - 292 = 73 days = 2.4 months of Archive × 76 GiB × 0.0012
     assert usd(early, "early deletion") == (D("0.2189"),) * 3
+
+
+def test_a_pair_of_regions_that_the_program_chose_is_billed_in_both() -> None:
+    placement = {"dataLocations": ["EUROPE-WEST4", "EUROPE-WEST1"]}
+    catalogue = prices(("gcp", "cloud-storage", "dual-region-standard-storage", "europe-west1+europe-west4", "GiB-month", "0.02"))
+    found = estimated(catalogue, bucket(location="EU", customPlacementConfig=placement), usage=told(storedGib=1000))
+    assert usd(found, "STANDARD storage") == (D("40.0000"),) * 3  # 1000 × 2 regions × 0.02
+    named = prices(("gcp", "cloud-storage", "dual-region-standard-storage", "nam4", "GiB-month", "0.02"))
+    assert usd(estimated(named, bucket(location="NAM4"), usage=told(storedGib=1000)), "STANDARD storage") == (D("20.0000"),) * 3
