@@ -119,6 +119,9 @@ def write_comment(stacks: Sequence[str], settings: Settings) -> int:
     """Prints one comment for many stacks and gives the exit status."""
 
     def run(desk: Desk) -> str:
+        names = [told.partition("=")[0] for told in stacks]
+        if len(set(names)) < len(names):
+            raise CostError(f"{next(name for name in names if names.count(name) > 1)}: named twice; give each stack once")
         compared = [_compared(told, desk) for told in stacks]
         desk.check_all(head for *_, head in compared)
         return _comment(compared)
@@ -157,13 +160,27 @@ def _text(desk: Desk, run: Callable[[Desk], str | None], settings: Settings) -> 
     return text if text is not None else Text.from_ansi(printed.get()).plain.rstrip("\n") + "\n"
 
 
+def write_preview(stack: str, settings: Settings) -> int:
+    """Prints the preview of a stack on simulated clouds and gives the exit status: 2 where its program fails."""
+
+    def run(_: Desk) -> str:
+        document = _previewed(stack, settings.project)
+        read(document, stack)
+        return _json(document)
+
+    return guarded(settings, run)
+
+
 def previewed_program(stack: str, project: Path, *, config: Mapping[str, Any] | None = None, variant: str = "") -> Program:
     """The program of a stack, previewed on empty simulated clouds; config instead of the stack file's where it is given."""
+    return read(_previewed(stack, project, config=config, variant=variant), stack)
+
+
+def _previewed(stack: str, project: Path, *, config: Mapping[str, Any] | None = None, variant: str = "") -> dict[str, Any]:
     from rehearsal.previewed import previewed
 
     with err.status(f"previewing {variant or stack} on simulated clouds"):
-        document = previewed(project.resolve(), stack, config=config, variant=variant)
-    return read(document, stack)
+        return previewed(project.resolve(), stack, config=config, variant=variant)
 
 
 def _program(named: str, project: Path) -> Program:
@@ -225,10 +242,13 @@ def _comment(stacks: Sequence[tuple[str, Estimate | None, Estimate]]) -> str:
 
 def _compared(told: str, desk: Desk) -> tuple[str, Estimate | None, Estimate]:
     name, separator, files = told.partition("=")
-    base, colon, head = files.rpartition(":")
-    if not separator or not head:
+    # A path may hold a colon itself, as on Windows; each file ends in .json.
+    base, colon, head = files.partition(".json:")
+    if not colon:
+        base, head = "", files
+    if not separator or not name or not head or (colon and not base):
         raise CostError(f"{told}: not NAME=BASE.json:HEAD.json; a new stack is NAME=HEAD.json")
-    before = desk.price(read_file(Path(base))) if colon else None
+    before = desk.price(read_file(Path(f"{base}.json"))) if colon else None
     return name, before, desk.price(read_file(Path(head)))
 
 

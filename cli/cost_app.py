@@ -48,7 +48,8 @@ def cost() -> None:
     """What a program costs a month, as a range: `drydock cost STACK`, or `--file` for any Pulumi program.
 
     drydock cost STACK               the range of a stack, previewed on simulated clouds\n
-    drydock cost --file FILE         the range of any program's preview or state
+    drydock cost --file FILE         the range of any program's preview or state\n
+    drydock cost estimate --help     its options: --format, --usage, --prices, --verbose, --before …
     """
 
 
@@ -70,6 +71,18 @@ def estimate(
     from cli.cost import Settings, estimate_one
 
     raise typer.Exit(estimate_one(stack, file, before, Settings(form.value, output, usage, prices, account, strict, verbose, project)))
+
+
+@app.command()
+def preview(
+    stack: Annotated[str, typer.Argument(help="A stack's name.")],
+    output: Output = None,
+    project: Project = Path(),
+) -> None:
+    """The preview that a stack's cost is worked out from, as `pulumi preview --json` writes it."""
+    from cli.cost import Settings, write_preview
+
+    raise typer.Exit(write_preview(stack, Settings("json", output, None, None, None, False, False, project)))
 
 
 @app.command()
@@ -124,7 +137,11 @@ def compare(
     from cli.cost_compare import compare as run
 
     settings = Settings(form.value, output, usage, prices, account, strict, False, project)
-    raise typer.Exit(run(stack, clouds.split(","), [each for each in regions.split(",") if each], settings))
+    raise typer.Exit(run(stack, _listed(clouds), _listed(regions), settings))
+
+
+def _listed(text: str) -> list[str]:
+    return list(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
 
 
 @app.command()

@@ -7,16 +7,17 @@ from pathlib import Path
 from rich.markup import escape
 
 from cli.cost import CostError, Desk, Settings, guarded, previewed_program
-from cli.cost_rows import say
+from cli.cost_rows import say, total_words
 from cli.files import STACKS
 from cli.output import out
 from costs.model import Estimate
 from costs.money import Band
 from costs.read import read_file
+from costs.recommend import in_order
 from costs.recommend import recommend as of_program
 from costs.recommend.model import Recommendation
+from costs.report.amounts import money, span
 from costs.resource import Program, name_of
-from costs.words import usd_band_text, usd_text
 from environment.faults import EnvironmentInvalid
 from environment.load import KEY
 from environment.stack_file import read_config
@@ -38,7 +39,7 @@ def recommend(stack: str | None, file: Path | None, settings: Settings) -> int:
             planned = _replanned(stack, program, desk, settings)
             # Where an environment file can say it, the file is what to change.
             found = found if planned is None else [*planned, *(each for each in found if each.aspect not in _SAID_IN_THE_FILE)]
-        return _shown(sorted(found, key=lambda each: -each.saving.expected), stack or str(file), desk.price(program), settings)
+        return _shown(in_order(found), stack or Path(str(file)).name, desk.price(program), settings)
 
     return guarded(settings, run)
 
@@ -72,7 +73,7 @@ def _saving(edit: Edit, before: Estimate, after: Estimate) -> Recommendation:
     levels = before.total - after.total
     low, high = min(levels.low, levels.expected, levels.high), max(levels.low, levels.expected, levels.high)
     return Recommendation(
-        urn=edit.path,
+        urns=(edit.path,),
         aspect="plan",
         title=f"{edit.path}: {edit.title}",
         saving=Band(low, levels.expected, high),
@@ -88,15 +89,16 @@ def _shown(found: Sequence[Recommendation], name: str, now: Estimate, settings: 
     if settings.form in ("markdown", "html"):
         from costs.report.tables import markdown_table, table_page
 
-        head = ("saves USD a month", "where", "what", "risk", "effort")
+        head = ("saves a month", "where", "what", "risk", "effort")
         return (markdown_table if settings.form == "markdown" else table_page)(_title(name), head, _rows(found), [_ALONE])
     if not found:
-        out.print(f"{escape(name)}: nothing found that would save money as expected ({usd_text(now.total.expected)} USD a month)")
+        out.print(f"{escape(name)}: nothing found that would save money as expected ({money(now.total.expected)} a month)")
         return None
-    say(f"{name}: {usd_text(now.total.expected)} USD a month as expected; what would save money, the most first", "bold")
+    say(f"{name}: {total_words(now)}", "bold")
+    say("What would save money, the most first, what is risky last:")
     for each in found:
         out.print()
-        say(f"saves {usd_text(each.saving.expected)} ({usd_band_text(each.saving)}): {_what(each)}", "bold")
+        say(f"saves {money(each.saving.expected)} a month ({span(each.saving)}): {_what(each)}", "bold")
         say(f"- risk {each.risk}")
         say(f"- effort {each.effort}; confidence {each.confidence}")
     out.print()
@@ -105,17 +107,22 @@ def _shown(found: Sequence[Recommendation], name: str, now: Estimate, settings: 
 
 
 def _what(each: Recommendation) -> str:
-    return f"{name_of(each.urn)}: {each.title}" if "::" in each.urn else each.title
+    return f"{_where(each)}: {each.title}" if "::" in each.urn else each.title
+
+
+def _where(each: Recommendation) -> str:
+    others = f" and {len(each.urns) - 1} more" if len(each.urns) > 1 else ""
+    return f"{name_of(each.urn)}{others}"
 
 
 def _data(each: Recommendation) -> dict[str, object]:
     saving = {"low": f"{each.saving.low:f}", "expected": f"{each.saving.expected:f}", "high": f"{each.saving.high:f}"}
-    told = {"resource": each.urn, "aspect": each.aspect, "title": each.title, "risk": each.risk, "effort": each.effort}
+    told = {"resources": list(each.urns), "aspect": each.aspect, "title": each.title, "risk": each.risk, "effort": each.effort}
     return {**told, "saving": saving, "confidence": str(each.confidence)}
 
 
 def _rows(found: Sequence[Recommendation]) -> list[tuple[str, str, str, str, str]]:
-    return [(f"{usd_band_text(each.saving)} ({each.confidence})", name_of(each.urn), each.title, each.risk, each.effort) for each in found]
+    return [(f"{money(each.saving.expected)} ({span(each.saving)})", _where(each), each.title, each.risk, each.effort) for each in found]
 
 
 def _title(name: str) -> str:

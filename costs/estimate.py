@@ -1,5 +1,6 @@
 """From a program's resources to what they cost a month."""
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 from catalogue.catalogue import Catalogue
@@ -17,11 +18,14 @@ class _Tally:
     free: int = 0
 
 
-def estimate(program: Program, catalogue: Catalogue, usage: Usage = NO_USAGE) -> Estimate:
-    """What the program costs a month: a line for each cost driver, what has no price, what is not priced here, what was assumed."""
+def estimate(program: Program, catalogue: Catalogue, usage: Usage = NO_USAGE, *, only: Set[str] | None = None) -> Estimate:
+    """What the program costs a month: a line for each cost driver, what has no price, what is not priced here, what was assumed.
+
+    only: the URNs to price, of the whole program's; for asking again after a change whose reach is known.
+    """
     tally = _Tally()
     for resource in program.resources.values():
-        if resource.custom:
+        if resource.custom and (only is None or resource.urn in only):
             _price(resource, program, catalogue, usage, tally)
     found = tally.found
     priced: list[Line | Unpriced] = [*found.lines, *found.unpriced]
@@ -32,7 +36,7 @@ def estimate(program: Program, catalogue: Catalogue, usage: Usage = NO_USAGE) ->
         assumptions=tuple(dict.fromkeys(found.assumptions)),
         free=tally.free,
         components={each.urn: program.component(program.resources[each.urn]).urn for each in priced},
-        notes=(*program.missing, *usage.check(program)),
+        notes=(*program.missing, *usage.check(program), *usage.unasked(program)),
         incomplete=bool(program.missing),
     )
 

@@ -95,7 +95,12 @@ class Estimate:
 
     @property
     def confidence(self) -> Confidence:
-        """How far the expected total can be trusted: the lowest level that lines of more than a tenth of it have."""
+        """How far the expected total can be trusted: the lowest level that lines of more than a tenth of it have.
+
+        An input that leaves resources out is never trusted far.
+        """
+        if self.incomplete:
+            return Confidence.LOW
         whole = self.total.expected
         for level in (Confidence.LOW, Confidence.MEDIUM):
             share = sum((line.usd.expected for line in self.lines if line.confidence <= level), Decimal(0))

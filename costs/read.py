@@ -79,13 +79,21 @@ def _preview(document: Mapping[str, Any], name: str, state: str) -> Program:
     steps = _mappings(document.get("steps"), name, "steps")
     skipped = _GONE if state == "newState" else {"create", "create-replacement", "import"}
     resources: dict[str, Resource] = {}
+    twice = 0
     for step in steps:
         told = step.get(state)
         if step.get("op") not in skipped | _EXISTING and isinstance(told, dict):
             resource = _resource(cast(dict[str, Any], told), name)
+            # A replacement has several steps for one resource; anything else has one.
+            twice += resource.urn in resources and "replace" not in str(step.get("op"))
             resources[resource.urn] = resource
     config = {key: str(value) for key, value in _mapping(document.get("config")).items()}
-    return Program(_rooted(resources, name), config, _left_out(document, steps))
+    return Program(_rooted(resources, name), config, [*_left_out(document, steps), *_twice(twice)])
+
+
+def _twice(count: int) -> list[str]:
+    """The engine allows no URN twice: such a file was put together by hand, and one of the two is not priced."""
+    return [f"{count} resources stand twice in this file, and only the last of each is in the total: write it again"] if count else []
 
 
 def _left_out(document: Mapping[str, Any], steps: list[dict[str, Any]]) -> list[str]:
@@ -117,7 +125,8 @@ def _state(document: Mapping[str, Any], name: str) -> Program:
     deployment = _mapping(document.get("deployment")) or latest
     listed = _mappings(deployment.get("resources") or [], name, "deployment.resources")
     resources = [_resource(state, name) for state in listed if not state.get("delete") and not state.get("external")]
-    return Program(_rooted({resource.urn: resource for resource in resources}, name))
+    unique = {resource.urn: resource for resource in resources}
+    return Program(_rooted(unique, name), missing=_twice(len(resources) - len(unique)))
 
 
 def _rooted(resources: Mapping[str, Resource], name: str) -> Iterable[Resource]:

@@ -1,7 +1,7 @@
 """How much a resource will be used: told by a usage file, else by the nearest component around it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -24,12 +24,14 @@ class UsageInvalid(Exception):
 class Usage:
     """The entries of a usage file: for a URN, a logical name or a pattern of types, bands of quantities.
 
-    traffic: everything that grows with traffic is multiplied by it, to ask "what if".
+    traffic: everything that grows with traffic is multiplied by it, to ask "what if". asked: which quantities of which entries some
+    pricer has asked for so far.
     """
 
     entries: Mapping[str, Mapping[str, Band]]
     name: str = "usage file"
     traffic: Decimal = Decimal(1)
+    asked: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]], compare=False, repr=False)
 
     def scaled(self, quantity: str, band: Band) -> Band:
         """The band at so many times the traffic, whoever gave it; what does not grow with traffic stays."""
@@ -48,7 +50,21 @@ class Usage:
         names = {resource.name for resource in program.resources.values()} | set(program.resources)
         types = {resource.type for resource in program.resources.values()}
         unused = [key for key in self.entries if key not in names and not (":" in key and any(_fits(kind, key) for kind in types))]
-        return [f"{self.name}: '{key}' means no resource of the program; {_near(key, sorted(names | types))}" for key in unused]
+        return [f"{self.name}: '{key}' means no resource of the program; {_near(key, [*sorted(names), *sorted(types)])}" for key in unused]
+
+    def unasked(self, program: Program) -> list[str]:
+        """One line for each quantity that nothing is paid by, of entries that do mean a resource; to be asked after an estimate."""
+        if not self.entries:
+            return []
+        meant = {key for resource in program.resources.values() for key, _ in self.matching(resource)}
+        idle = [
+            (key, quantity)
+            for key, entry in self.entries.items()
+            if key in meant
+            for quantity in entry
+            if (key, quantity) not in self.asked
+        ]
+        return [f"{self.name}: {key}: nothing that it means is paid by {quantity}" for key, quantity in idle]
 
 
 NO_USAGE = Usage({})
@@ -79,6 +95,7 @@ def told_usage(program: Program, resource: Resource, quantity: str, usage: Usage
     """How much of a quantity, None where nobody said. A usage file goes before the components."""
     for key, entry in usage.matching(resource):
         if quantity in entry:
+            usage.asked.add((key, quantity))
             return Factor(f"{quantity} ({usage.name}: {key})", usage.scaled(quantity, entry[quantity]), Confidence.MEDIUM)
     for component in (resource, *program.ancestors(resource)):
         given = component.get(f"usage.{quantity}")
@@ -124,4 +141,4 @@ def _band(given: Mapping[str, object]) -> Band | None:
 
 def _near(word: str, known: list[str]) -> str:
     near = get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known[:30])}"
+    return f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known[:10])}{' …' if len(known) > 10 else ''}"

@@ -44,7 +44,8 @@ def edits(config: Mapping[str, Any]) -> Iterator[Edit]:
         if bucket.placement.replica_region or bucket.placement.data_locations or "G" in (bucket.placement.sku or ""):
             risk = "high: a lost region is lost data"
             changes = {"redundancy": "region", "replicaRegion": None}
-            yield from _accepted(now, config, bucket.name, changes, "redundancy: region", risk)
+            title = "redundancy: region, without a second region (no replicaRegion)"
+            yield from _accepted(now, config, bucket.name, changes, title, risk)
         if bucket.encryption.customer_key and now.stage != "prod":
             risk = "low outside prod: the cloud's own key encrypts as well"
             yield from _accepted(now, config, bucket.name, {"encryption": None}, "the cloud's own key instead of a customer key", risk)

@@ -14,7 +14,7 @@ from rehearsal.outputs import outputs, resource_id
 from rehearsal.scenario import Existing, Scenario
 from rehearsal.schema import ResourceSchema, resource_schema
 from rehearsal.state import Resource, SimulatedCloud, TakenError
-from rehearsal.values import Path, Values, as_map
+from rehearsal.values import Path, Values, as_map, as_text
 
 _REGION_PROPERTIES: Final = ("region", "location")
 
@@ -29,6 +29,18 @@ def seed_existing(cloud: SimulatedCloud, package: str, instance: Instance, scena
             # Every provider instance of the program comes by here; only the first finds nothing.
             with contextlib.suppress(TakenError):
                 cloud.create(_resource(cloud, instance, existing))
+
+
+def assumed(cloud: SimulatedCloud, instance: Instance, token: str, told: Values, identifier: str | None = None) -> Resource:
+    """A resource as somebody else would have made it, of which only this is known: for scenarios that assume what they do not list.
+
+    Raises CloudError for a type that the installed SDK does not have.
+    """
+    schema = resource_schema(token)
+    known = {key: value for key, value in told.items() if schema and key in schema.inputs}
+    path = name_path(token, schema) if schema else None
+    name = as_text(known.get(str(path[0]))) if path else None
+    return _resource(cloud, instance, Existing(type=token, id=identifier, name=name or "assumed", properties=known))
 
 
 def _resource(cloud: SimulatedCloud, instance: Instance, existing: Existing) -> Resource:

@@ -12,6 +12,7 @@ from typing import Final
 from rehearsal.deletion import check_deletable, is_kept
 from rehearsal.errors import PartialFailure, already_exists, invalid, not_found
 from rehearsal.events import Events, fault_error, fault_message
+from rehearsal.existing import assumed
 from rehearsal.facts import TypeFacts, facts
 from rehearsal.instances import Instance
 from rehearsal.naming import name_path, uniqueness_key
@@ -114,6 +115,8 @@ class Lifecycle:
         """
         self._events.strike("read", token)
         found = self._find(instance, token, identifier, old_inputs)
+        if found is None and self._events.scenario.assume_existing:
+            found = assumed(self._cloud, instance, token, old_inputs, identifier)
         if found is None:
             return None
         inputs = self._cloud.sealer.unseal(found.inputs, old_inputs)

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from rehearsal.engine import Engine
-from rehearsal.scenario import load
+from rehearsal.scenario import Scenario
 from rehearsal.serve import serve
 from rehearsal.workspace import WorkspaceError, configure, empty, locked, open_workspace, refresh_copies
+
+# Nobody says what else is in the account, and its price is not asked for: what the program looks up is taken to be there.
+_SURROUNDINGS = Scenario(assume_existing=True)
 
 
 def previewed(project: Path, stack: str, *, config: Mapping[str, Any] | None = None, variant: str = "") -> dict[str, Any]:
@@ -18,13 +21,13 @@ def previewed(project: Path, stack: str, *, config: Mapping[str, Any] | None = N
     that fails gives its diagnostics. Raises WorkspaceError where there is no project or stack, or the engine says no JSON.
     """
     workspace = open_workspace(project, stack, f"previews/{variant}" if variant else "previews")
-    with locked(workspace) as lock:
+    with locked(workspace, wait=True) as lock:
         empty(workspace)
         secrets = refresh_copies(workspace)
         if config is not None:
             configure(workspace, config)
             secrets = []
-        with serve(workspace.database, load()) as ports:
+        with serve(workspace.database, _SURROUNDINGS) as ports:
             engine = Engine(workspace, ports, lock)
             engine.prepare(secrets)
             return _document(engine.hear(["preview", "--json", "--show-sames"]), stack)

@@ -92,13 +92,18 @@ class Existing(_Words):
 
 
 class Scenario(_Words):
-    """One course of events for a rehearsal; equal scenarios and programs give equal rehearsals."""
+    """One course of events for a rehearsal; equal scenarios and programs give equal rehearsals.
+
+    assume_existing: whatever a program looks up is taken to be there, with what the question tells of it: for a preview of a program
+    whose surroundings nobody described.
+    """
 
     latency_scale: Annotated[float, Field(ge=0, le=10)] = 0
     quotas: tuple[Quota, ...] = ()
     shortages: tuple[Shortage, ...] = ()
     faults: tuple[Fault, ...] = ()
     existing: tuple[Existing, ...] = ()
+    assume_existing: bool = False
     available_regions: tuple[str, ...] = ()
 
 

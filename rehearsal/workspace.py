@@ -94,14 +94,15 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def locked(workspace: Workspace) -> Generator[int]:
+def locked(workspace: Workspace, *, wait: bool = False) -> Generator[int]:
     """Holds the workspace for one command and gives the lock's descriptor, which the engine inherits:
-    so a rehearsal that was killed stays locked until its engine is gone too. Raises WorkspaceError where another one holds it.
+    so a rehearsal that was killed stays locked until its engine is gone too. Raises WorkspaceError where another one holds it, unless
+    this is to wait for its end.
     """
     path = workspace.folder / "lock"
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         os.close(descriptor)
         raise WorkspaceError(f"{workspace.stack}: another rehearsal of this stack is running; wait for its end, or stop it") from None

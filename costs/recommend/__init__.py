@@ -1,12 +1,13 @@
 """Changes to a program that save money, each priced anew with the change made: never a rule of thumb."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from catalogue.catalogue import Catalogue
 from costs.commitments import commitment_options
 from costs.estimate import estimate
 from costs.model import Estimate
-from costs.money import Band
+from costs.money import ZERO, Band
 from costs.recommend.capacity import capacity_changes
 from costs.recommend.machines import machine_changes
 from costs.recommend.model import Change, Recommendation
@@ -26,35 +27,72 @@ _SOURCES: tuple[Callable[[Program, Estimate, Catalogue], Iterator[Change]], ...]
 
 
 def recommend(program: Program, catalogue: Catalogue, usage: Usage = NO_USAGE) -> list[Recommendation]:
-    """What would save money as expected, the most first; two changes of one resource exclude each other where they say the same aspect."""
+    """What would save money as expected: the most first, what is risky last.
+
+    Of two changes of one resource that say the same aspect only the better one stands; equal changes of many resources stand as one.
+    """
     found = estimate(program, catalogue, usage)
     changes = (change for source in _SOURCES for change in source(program, found, catalogue))
-    tried = [_repriced(change, found, catalogue, usage) for change in changes]
-    saving = [each for each in tried if each and each.saving.expected > 0]
+    tried = [_repriced(change, program, catalogue, usage) for change in changes]
     best: dict[tuple[str, str], Recommendation] = {}
-    for each in [*saving, *_commitments(found, catalogue)]:
+    for each in [*(each for each in tried if each and each.saving.expected > 0), *_commitments(found, catalogue)]:
         key = (each.urn, each.aspect)
         if key not in best or each.saving.expected > best[key].saving.expected:
             best[key] = each
-    return sorted(best.values(), key=lambda each: (-each.saving.expected, each.urn, each.title))
+    return in_order(_grouped(best.values()))
 
 
-def _repriced(change: Change, before: Estimate, catalogue: Catalogue, usage: Usage) -> Recommendation | None:
-    after = estimate(change.program, catalogue, change.usage(usage) if change.usage else usage)
-    if len(after.unpriced) > len(before.unpriced) or len(after.unsupported) > len(before.unsupported):
+def in_order(found: Iterable[Recommendation]) -> list[Recommendation]:
+    """What saves most first; what is risky after all that is not."""
+    return sorted(found, key=lambda each: (each.risky, -each.saving.expected, each.urn, each.title))
+
+
+def _repriced(change: Change, before: Program, catalogue: Catalogue, usage: Usage) -> Recommendation | None:
+    """Prices what the change can reach, with and without it."""
+    reach = _reach(change, before)
+    old = estimate(before, catalogue, usage, only=reach)
+    new = estimate(change.program, catalogue, change.usage(usage) if change.usage else usage, only=reach)
+    if len(new.unpriced) > len(old.unpriced) or len(new.unsupported) > len(old.unsupported):
         return None  # What has no price is no saving.
-    levels = before.total - after.total
-    saving = Band(*sorted((levels.low, levels.expected, levels.high)))
-    saving = Band(min(saving.low, levels.expected), levels.expected, max(saving.high, levels.expected))
+    levels = old.total - new.total
     return Recommendation(
-        urn=change.urn,
+        urns=(change.urn,),
         aspect=change.aspect,
         title=change.title,
-        saving=saving,
+        saving=Band(min(levels.low, levels.expected), levels.expected, max(levels.high, levels.expected)),
         risk=change.risk,
         effort=change.effort,
-        confidence=after.confidence,
+        confidence=min(old.confidence, new.confidence),
     )
+
+
+def _reach(change: Change, program: Program) -> set[str]:
+    """The changed resources, all in their components, and who refers to them or is referred to: nothing else is priced together."""
+    touched = {change.urn, *change.also}
+    components = {program.component(program.resources[urn]).urn for urn in touched if urn in program.resources}
+    together = {each.urn for each in program.resources.values() if each.urn in touched or program.component(each).urn in components}
+    around: set[str] = set()
+    for each in program.resources.values():
+        referred = {urn for urns in each.references.values() for urn in urns}
+        if each.urn in together:
+            around |= referred
+        elif not referred.isdisjoint(together):
+            around.add(each.urn)
+    added = change.program.resources.keys() - program.resources.keys()
+    return together | around | added
+
+
+def _grouped(found: Iterable[Recommendation]) -> list[Recommendation]:
+    groups: dict[tuple[str, str, str], list[Recommendation]] = {}
+    for each in found:
+        groups.setdefault((each.aspect, each.title, each.risk), []).append(each)
+    return [_together(group) for group in groups.values()]
+
+
+def _together(group: Sequence[Recommendation]) -> Recommendation:
+    saving = sum((each.saving for each in group), ZERO)
+    urns = tuple(urn for each in group for urn in each.urns)
+    return replace(group[0], urns=urns, saving=saving, confidence=min(each.confidence for each in group))
 
 
 def _commitments(found: Estimate, catalogue: Catalogue) -> Iterator[Recommendation]:
@@ -62,11 +100,11 @@ def _commitments(found: Estimate, catalogue: Catalogue) -> Iterator[Recommendati
         if option.term_years and option.base_machines and option.saving > 0:
             years = f"{option.term_years} year{'s' if option.term_years > 1 else ''}"
             yield Recommendation(
-                urn=option.urn,
+                urns=(f"{option.provider} {option.region}",),
                 aspect=f"commitment {option.region} {option.machine} {option.term_years}",
                 title=f"commit to {option.base_machines} × {option.machine} for {years} ({option.plan})",
                 saving=Band.exactly(option.saving),
-                risk=f"paid for {years} whether used or not; pays from {option.break_even:.0%} of the hours on",
+                risk=f"medium: paid for {years} whether used or not; pays from {option.break_even:.0%} of the hours on",
                 effort="low: bought in the account, nothing changes in the program",
                 confidence=option.source.confidence,
             )

@@ -18,6 +18,19 @@ _SPOT: Final[dict[str, tuple[str, object]]] = {
     "gcp:container/nodePool:NodePool": ("nodeConfig.spot", True),
     "azure-native:containerservice:AgentPool": ("scaleSetPriority", "Spot"),
 }
+# What starts and stops by a schedule. Source: each cloud's documentation of scheduled scaling, and of starting and stopping machines.
+_STOPPED: Final = frozenset(
+    {
+        "aws:autoscaling/group:Group",
+        "aws:ec2/instance:Instance",
+        "aws:eks/nodeGroup:NodeGroup",
+        "gcp:compute/instance:Instance",
+        "gcp:compute/instanceGroupManager:InstanceGroupManager",
+        "gcp:compute/regionInstanceGroupManager:RegionInstanceGroupManager",
+        "azure-native:compute:VirtualMachine",
+        "azure-native:compute:VirtualMachineScaleSet",
+    }
+)
 OFFICE_HOURS: Final = Decimal(220)
 """10 hours on 22 working days of a month."""
 _ALWAYS: Final = Decimal(730)
@@ -30,7 +43,8 @@ def capacity_changes(program: Program, found: Estimate, catalogue: Catalogue) ->
         resource = program.resources[urn]
         if not use.spot and resource.type in _SPOT:
             yield _spot(program, resource)
-        if is_outside_prod(program, resource) and use.hours.expected >= _ALWAYS and use.count.expected > 0:
+        always = use.hours.expected >= _ALWAYS and use.count.expected > 0
+        if always and is_outside_prod(program, resource) and _can_be_stopped(resource):
             yield _schedule(program, resource)
 
 
@@ -57,10 +71,19 @@ def _schedule(program: Program, resource: Resource) -> Change:
         aspect="schedule",
         title=f"run in office hours only: {OFFICE_HOURS} of {_ALWAYS} hours a month",
         program=program,
-        risk="low: nothing is there at night and at weekends",
-        effort="low: a schedule that scales to zero",
+        risk="medium: nothing is there at night and at weekends; not for what others rely on",
+        effort="low: a schedule that stops it or scales it to zero",
         usage=office,
     )
+
+
+def _can_be_stopped(resource: Resource) -> bool:
+    """Whether a schedule can take it to nothing: not a managed endpoint, nor AKS's system pool, nor a slice of TPUs."""
+    if resource.type == "azure-native:containerservice:AgentPool":
+        return resource.get("mode") not in (None, "System")
+    if resource.type == "gcp:container/nodePool:NodePool":
+        return not str(resource.get("nodeConfig.machineType") or "").startswith(("ct", "tpu"))
+    return resource.type in _STOPPED
 
 
 def is_outside_prod(program: Program, resource: Resource) -> bool:

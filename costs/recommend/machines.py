@@ -10,7 +10,7 @@ from costs.recommend.model import Change
 from costs.recommend.rewrite import around, with_value
 from costs.resource import Program
 
-_LOOKED_AT = 20  # The dearest lines: what costs little saves little.
+_LOOKED_AT = 50  # The dearest lines: what costs little saves little.
 _CANDIDATES = 40
 # Arm families by name. Source: Amazon EC2 "Instance naming conventions" (g), Google Cloud "Arm VMs", Azure "VM naming conventions" (p).
 _ARM = {

@@ -43,6 +43,7 @@ def _one_gateway(program: Program, extra: Sequence[Resource]) -> Change:
         aspect="nat",
         title=f"one NAT gateway for all zones: drop {', '.join(each.name for each in extra)}",
         program=without(program, *(each.urn for each in extra)),
+        also=frozenset(each.urn for kind in _NAT for each in program.of_type(kind)),
         risk="low outside prod: if its zone fails the others lose their way out",
         effort="low: route the zones' tables to the other gateway",
     )
@@ -61,6 +62,7 @@ def _endpoint(program: Program, gateways: Sequence[Resource], found: Estimate) -
         risk="low: traffic to S3 stays inside the cloud",
         effort="low: one endpoint and its routes",
         usage=past_the_gateways,
+        also=frozenset(each.urn for each in gateways),
     )
 
 

@@ -39,6 +39,7 @@ def _serverless(program: Program, configuration: Resource, variant: dict[str, An
         aspect="serverless",
         title=f"serverless inference with {_MEMORY_MB} MB instead of {variant.get('instanceType')}",
         program=changed,
+        also=frozenset({configuration.urn}),
         risk="medium: cold starts of seconds, no GPU, no data capture, one variant only",
         effort="medium: a new endpoint configuration",
     )

@@ -9,6 +9,7 @@ from costs.recommend.rewrite import with_properties, with_resource
 from costs.resource import Program, Resource
 
 _RISK = "low: reading what is old costs a retrieval charge and, in an archive, hours of waiting"
+_LOOKED_AT = 100  # The dearest resources: what costs little saves little.
 _EFFORT = "low: lifecycle rules"
 _AWS_RULES = {
     "aws:s3/bucket:Bucket": "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
@@ -18,7 +19,8 @@ _AWS_RULES = {
 
 def storage_changes(program: Program, found: Estimate, catalogue: Catalogue) -> Iterator[Change]:
     """Lifecycle rules (infrequent after 30 days, cold after 90) for each bucket that has none; gp3 for each gp2 volume."""
-    for urn in found.of_resource():
+    sums = found.of_resource()
+    for urn in sorted(sums, key=lambda urn: (-sums[urn].expected, urn))[:_LOOKED_AT]:
         resource = program.resources[urn]
         tiered = _tiered(program, resource)
         if tiered:

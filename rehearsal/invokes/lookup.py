@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from rehearsal.errors import not_found, package_of
+from rehearsal.existing import assumed
 from rehearsal.facts import facts
 from rehearsal.invokes.call import Call
 from rehearsal.schema import FunctionSchema
@@ -35,6 +36,8 @@ def look_up(call: Call, token: str, schema: FunctionSchema) -> Values:
     Raises CloudError (NOT_FOUND) if there is none.
     """
     found = find(call, token)
+    if not found and call.scenario.assume_existing:
+        return result_of(call, assumed(call.cloud, call.instance, token, call.args), schema)
     if not found:
         wanted = ", ".join(f"{name}={as_text(value)}" for name, value in call.args.items() if as_text(value)) or "any"
         raise not_found(token, wanted)

@@ -196,3 +196,11 @@ def test_of_a_programs_traceback_what_it_ends_with_is_told():
 def test_the_engines_order_makes_no_difference():
     steps = [step("create", newState=state(name)) for name in ("b", "a", "c")]
     assert list(read(preview(*steps), "p").resources) == list(read(preview(*reversed(steps)), "p").resources)
+
+
+def test_a_resource_that_stands_twice_is_said_and_makes_the_total_at_least():
+    twice = read({"deployment": {"resources": [state("it"), state("it"), state("other")]}}, "s")
+    assert len(twice.resources) == 2
+    assert [line for line in twice.missing if line.startswith("1 resources stand twice")]
+    (line,) = read(preview(step("create", newState=state("it")), step("create", newState=state("it"))), "p").missing
+    assert "stand twice" in line

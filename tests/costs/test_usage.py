@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from catalogue.catalogue import Catalogue
 from costs.money import Band
 from costs.resource import Program
 from costs.usage import NO_USAGE, Usage, UsageInvalid, read_usage, told_usage
-from tests.costs.building import component, resource
+from tests.costs.building import component, estimated, resource
 
 KIND = "aws:s3/bucket:Bucket"
 
@@ -88,3 +89,10 @@ def test_an_entry_that_means_nothing_is_named_with_what_was_meant():
     program = Program([resource(KIND, "models")])
     (line,) = Usage({"model": {}, "aws:s3/*": {}}).check(program)
     assert line == "usage file: 'model' means no resource of the program; did you mean 'models'?"
+
+
+def test_a_quantity_that_nothing_is_paid_by_is_named():
+    machine = resource("aws:ec2/instance:Instance", "vm", {"instanceType": "m6i.large"})
+    usage = Usage({"vm": {"scannedGibPerMonth": Band.exactly(1), "hoursPerMonth": Band.exactly(220)}}, "u.yaml")
+    notes = estimated(Catalogue.open(), machine, config={"aws:region": "us-east-1"}, usage=usage).notes
+    assert notes == ("u.yaml: vm: nothing that it means is paid by scannedGibPerMonth",)

@@ -29,10 +29,10 @@ def test_every_edit_can_be_planned_and_changes_the_plan():
 
 
 def test_a_second_region_may_be_given_up():
-    assert ("storage.datasets", "redundancy: region") in titles("prod-aws")
-    assert ("storage.datasets", "redundancy: region") in titles("prod-gcp")
-    assert ("storage.datasets", "redundancy: region") in titles("prod-azure")
-    assert ("storage.models", "redundancy: region") not in titles("prod-aws")
+    assert ("storage.datasets", "redundancy: region, without a second region (no replicaRegion)") in titles("prod-aws")
+    assert ("storage.datasets", "redundancy: region, without a second region (no replicaRegion)") in titles("prod-gcp")
+    assert ("storage.datasets", "redundancy: region, without a second region (no replicaRegion)") in titles("prod-azure")
+    assert ("storage.models", "redundancy: region, without a second region (no replicaRegion)") not in titles("prod-aws")
 
 
 def test_a_customer_key_may_be_given_up_outside_production_only():

@@ -22,7 +22,7 @@ preview_all() {
     stack=$(basename "$file" .yaml)
     stack=${stack#Pulumi.}
     echo "preview of $stack in $checkout" >&2
-    (cd "$checkout" && .venv/bin/drydock rehearse "$stack" -- pulumi preview --json --show-sames) >"$to/$stack.json"
+    "$head/.venv/bin/drydock" cost preview "$stack" --project "$checkout" --output "$to/$stack.json"
   done
 }
 
