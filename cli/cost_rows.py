@@ -1,6 +1,6 @@
 """What the tables and lists of `drydock cost` are made of."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from rich.console import Group
@@ -16,7 +16,8 @@ from costs.money import HOURS_PER_MONTH, Band
 from costs.report.amounts import money
 from costs.report.details import alike, price_dates
 from costs.report.escape import one_line
-from costs.report.naming import kind_of, kind_word
+from costs.report.naming import kind_of, kind_word, option_words, told_apart
+from costs.report.totals import without_total
 from costs.resource import name_of
 from costs.words import number_text
 
@@ -61,8 +62,14 @@ def row(
     into.add_row(Group(*what), *amounts, Text(str(sure or ""), "yellow" if sure is Confidence.LOW else ""))
 
 
-def total_words(estimate: Estimate) -> str:
-    """`at least $40 a month expected, at least $10 at low use, at least $90 in the worst case (confidence low)`."""
+def total_words(estimate: Estimate, *, listed: bool = True) -> str:
+    """`at least $40 a month expected, at least $10 at low use, at least $90 in the worst case (confidence low)`.
+
+    listed: whether what has no price stands below.
+    """
+    nothing = without_total([estimate], listed=listed)
+    if nothing:
+        return nothing
     least = "at least " if estimate.at_least else ""
     usd = estimate.total
     levels = f"{least}{money(usd.low)} at low use, {least}{money(usd.high)} in the worst case"
@@ -79,7 +86,8 @@ def print_unknown(title: str, unpriced: Iterable[Unpriced], unsupported: Iterabl
 def print_assumptions(assumptions: Sequence[Assumption], verbose: bool) -> None:
     """Each with its resource, or, in short, each kind of assumption once."""
     if verbose:
-        _list(f"Assumed ({len(assumptions)})", [f"{name_of(each.urn)}, {_taken(each)}" for each in assumptions])
+        names = told_apart(each.urn for each in assumptions)
+        _list(f"Assumed ({len(assumptions)})", [f"{names[each.urn]}, {_taken(each)}" for each in assumptions])
         return
     rows = [f"{_taken(each)}: {_names(urns)}" for each, urns in alike(assumptions)]
     more = [f"… and {len(rows) - _FEW} more, see --verbose"] if len(rows) > _FEW else []
@@ -96,11 +104,16 @@ def _pays(each: CommitmentOption) -> str:
     prices = f"{_hourly(each.committed_usd_hour)} instead of {_hourly(each.on_demand_usd_hour)} USD/h"
     pays = f", pays from {each.break_even:.0%} of the hours on" if 0 < each.break_even < 1 else ""
     saves = f", saves {money(each.saving)} a month" if each.saving > 0 else ""
-    return f"{each.words}: {prices}{pays}{saves}{f'; {each.warning}' if each.warning else ''}"
+    return f"{option_words(each)}: {prices}{pays}{saves}{f'; {each.warning}' if each.warning else ''}"
 
 
 def _hourly(usd: Decimal) -> str:
     return number_text(round(usd, 4))
+
+
+def print_sources(sources: Mapping[str, int]) -> None:
+    """Where prices are from, each once, under the number by which rows refer to it."""
+    _list("Sources of the prices", list(sources), marks=[f"[{number}]" for number in sources.values()])
 
 
 def print_foot(estimate: Estimate) -> None:
@@ -118,12 +131,15 @@ def _names(urns: Sequence[str]) -> str:
     return name_of(urns[0]) if len(urns) == 1 else f"{len(urns)} resources"
 
 
-def _list(title: str, rows: Sequence[str], style: str = "bold") -> None:
+def _list(title: str, rows: Sequence[str], style: str = "bold", marks: Sequence[str] = ()) -> None:
     if not rows:
         return
     say("")
     say(title, style)
     grid = Table.grid(padding=(0, 1))
-    for each in rows:
-        grid.add_row("-", Text(one_line(each)))
+    grid.add_column(no_wrap=True)
+    # A word as long as a line, such as an address, is broken and never cut off.
+    grid.add_column(overflow="fold")
+    for mark, each in zip(marks or ["-"] * len(rows), rows, strict=True):
+        grid.add_row(Text(mark), Text(one_line(each)))
     show(grid)

@@ -33,6 +33,9 @@ def span(usd: Band) -> str:
 
 
 def change_span(usd: Band) -> str:
-    """`+$120 … +$1,900`: at low and at high use, which may have different signs; both even where they read the same."""
-    same = usd.low == usd.expected == usd.high
-    return change(usd.expected) if same else f"{change(usd.low)} … {change(usd.high)}"
+    """`+$120 … +$1,900`: from the least to the most, both even where they read the same.
+
+    A change is not least at low use: a saving is then smaller.
+    """
+    least, most = min(usd.low, usd.expected, usd.high), max(usd.low, usd.expected, usd.high)
+    return change(least) if least == most else f"{change(least)} … {change(most)}"

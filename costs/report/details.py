@@ -1,6 +1,6 @@
 """What stands folded below a comment: assumptions, formulas, and the dates of the prices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from costs.model import Assumption, Line
 from costs.report.escape import code, prose
@@ -56,10 +56,16 @@ def price_dates(lines: Iterable[Line]) -> str:
     return f"{read}{f' ({undated} without a date)' if undated else ''}"
 
 
-def price_words(line: Line) -> list[str]:
-    """`2026-07-20, us-east-1, EC2 price list` for each price of a line, each once."""
-    known = [(price.source.as_of or "no date", price.region, price.source.text) for price in prices(line.tariff)]
-    return list(dict.fromkeys(", ".join(each) for each in known))
+def numbered_sources(lines: Iterable[Line]) -> dict[str, int]:
+    """The numbers by which lines refer to where their prices come from, in the order of their use."""
+    texts = dict.fromkeys(price.source.text for line in lines for price in prices(line.tariff))
+    return {text: number for number, text in enumerate(texts, 1)}
+
+
+def source_words(line: Line, sources: Mapping[str, int]) -> str:
+    """Date, region and number of the source of each price of a line, each once: `2026-07-20 us-east-1 [3]`."""
+    known = [(price.source.as_of or "no date", price.region, f"[{sources[price.source.text]}]") for price in prices(line.tariff)]
+    return "; ".join(dict.fromkeys(" ".join(each) for each in known))
 
 
 def _named(stacks: Sequence[StackReport]) -> list[tuple[StackReport, str]]:

@@ -15,7 +15,7 @@ def code(text: str, most: int = _NAME) -> str:
 
     A backslash there cannot be written before a pipe, nor a pipe without one, on all three: both are replaced by their look-alikes.
     """
-    shown = _cut(one_line(text), most).replace("\\", "\u29f5").replace("|", "\u00a6")
+    shown = cut(one_line(text), most).replace("\\", "\u29f5").replace("|", "\u00a6")
     fence = "`" * (max((len(run) for run in re.findall(r"`+", shown)), default=0) + 1)
     space = " " if "`" in shown else ""
     return f"{fence}{space}{shown or ' '}{space}{fence}"
@@ -23,7 +23,7 @@ def code(text: str, most: int = _NAME) -> str:
 
 def prose(text: str, most: int = _TEXT) -> str:
     """Words in a sentence or a cell, with nothing left that is markup, a mention or a reference."""
-    shown = _REFERENCE.sub(rf"\1{_APART}", _cut(one_line(text), most))
+    shown = _REFERENCE.sub(rf"\1{_APART}", cut(one_line(text), most))
     shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _SPECIAL.sub(r"\\\1", shown)
 
@@ -38,7 +38,7 @@ def printable(text: str) -> str:
     return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text)
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
     """A long text loses its middle: names differ at their ends."""
     if len(text) <= most:
         return text

@@ -1,6 +1,6 @@
 """An estimate as one page that needs nothing else: no network, no script, readable on a phone and in the dark."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -11,18 +11,20 @@ from costs.model import Estimate, Line
 from costs.money import HOURS_PER_MONTH, Band
 from costs.report import charts
 from costs.report.amounts import change, change_span, money, span
-from costs.report.details import alike, price_dates
-from costs.report.escape import printable
-from costs.report.naming import kind_of, kind_word
+from costs.report.details import alike, numbered_sources, price_dates, source_words
+from costs.report.escape import cut, printable
+from costs.report.naming import kind_of, kind_word, option_words, told_apart
+from costs.report.order import expected_first
 from costs.report.stack import StackReport
+from costs.report.totals import without_total
 from costs.resource import name_of
-from costs.tiers import prices
 from costs.words import formula, number_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _FOLDER = Path(__file__).parent
+_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,17 @@ def page(
     before: shows what changed from it. traffic: the cost at multiples of the expected traffic. commitments: ways to pay for its machines.
     """
     parts = _parts(estimate)
+    diff = StackReport(name, before, estimate).diff if before else None
     return (
         environment()
         .get_template("page.html.jinja")
         .render(
-            name=name,
+            name=cut(name, _NAME),
             estimate=estimate,
-            diff=StackReport(name, before, estimate).diff if before else None,
+            diff=diff,
+            changes=sorted(diff.changes, key=expected_first) if diff else (),
+            nothing=without_total([estimate]),
+            nothing_before=without_total([before], listed=False) if before else "",
             parts=parts,
             bars=charts.bars([(part.name, part.usd) for part in parts]),
             whole=charts.bar("total", estimate.total, estimate.total.high),
@@ -62,7 +68,7 @@ def page(
             commitments=commitments,
             assumptions=alike(estimate.assumptions),
             dates=price_dates(estimate.lines),
-            sources=_sources(line for part in parts for line in part.lines),
+            sources=numbered_sources(line for part in parts for line in part.lines),
             hours=HOURS_PER_MONTH,
         )
     )
@@ -95,21 +101,9 @@ def _parts(estimate: Estimate) -> list[Part]:
     found: dict[str, list[Line]] = {}
     for line in estimate.lines:
         found.setdefault(estimate.components.get(line.urn, line.urn), []).append(line)
-    sums = estimate.of_component()
-    parts = [(urn, Part(name_of(urn), sums[urn], tuple(lines))) for urn, lines in found.items()]
+    sums, names = estimate.of_component(), told_apart(found)
+    parts = [(urn, Part(names[urn], sums[urn], tuple(lines))) for urn, lines in found.items()]
     return [part for _, part in sorted(parts, key=lambda each: (-each[1].usd.expected, -each[1].usd.high, each[0]))]
-
-
-def _sources(lines: Iterable[Line]) -> dict[str, int]:
-    """The numbers by which lines refer to where their prices come from, in the order of their use."""
-    texts = dict.fromkeys(price.source.text for line in lines for price in prices(line.tariff))
-    return {text: number for number, text in enumerate(texts, 1)}
-
-
-def _source(line: Line, sources: Mapping[str, int]) -> str:
-    """Date, region and number of the source of each price of a line, each once."""
-    known = [(price.source.as_of or "no date", price.region, f"[{sources[price.source.text]}]") for price in prices(line.tariff)]
-    return "; ".join(dict.fromkeys(" ".join(each) for each in known))
 
 
 def _hourly(usd: Decimal) -> str:
@@ -133,5 +127,6 @@ _FILTERS: dict[str, Any] = {
     "kind": kind_word,
     "type": kind_of,
     "formula": formula,
-    "source": _source,
+    "source": source_words,
+    "plan": option_words,
 }

@@ -1,7 +1,7 @@
 """One comment for a pull request that changes any number of stacks: what it costs, why, and what is not known."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from decimal import Decimal
 
 from costs.cause import weight
 from costs.diff import ResourceChange
@@ -11,8 +11,10 @@ from costs.report.amounts import change, change_span, money, span
 from costs.report.details import assumptions, formulas, price_dates, tens
 from costs.report.escape import code, prose
 from costs.report.naming import kind_word
+from costs.report.order import expected_first
 from costs.report.sections import Section, fitted
 from costs.report.stack import NOTHING, StackReport
+from costs.report.totals import without_total
 from costs.resource import name_of
 
 MARKER = "drydock-cost"
@@ -38,6 +40,11 @@ def headline(stacks: Sequence[StackReport]) -> str:
     whole = _whole(stacks)
     unknown, new = (sum(getattr(stack, name) for stack in stacks) for name in ("unknown", "newly_unknown"))
     told = f", {unknown} item{'' if unknown == 1 else 's'} unpriced{f' ({new} new)' if new else ''}" if unknown else ""
+    nothing = without_total([stack.after for stack in stacks])
+    if nothing and not any(stack.before and stack.before.lines for stack in stacks):
+        # Of a new stack, or one with new gaps, nobody knows whether its cost changes.
+        same = "" if new or any(stack.before is None for stack in stacks) else "no change, "
+        return f"Cost: {same}{nothing}{f' ({new} new)' if new else ''}"
     if whole == ZERO:
         after = total(line for stack in stacks for line in stack.after.lines)
         return f"Cost: no change, {'at least ' if unknown else ''}{money(after.expected)}/mo expected ({span(after)}){told}"
@@ -57,7 +64,7 @@ def _stacks(stacks: Sequence[StackReport]) -> Section:
 def _all(stacks: Sequence[StackReport]) -> str:
     before, after = (total(line for stack in stacks for line in _side(stack, side).lines) for side in ("before", "after"))
     vague, least = (any(_side(stack, side).at_least for stack in stacks) for side in ("before", "after"))
-    was = f"{'at least ' if vague else ''}{money(before.expected)}"
+    was = _told(before.expected, before, vague)
     sure = min(stack.after.confidence for stack in stacks)
     return _amounts("**all stacks**", was, after, _whole(stacks), least, str(sure))
 
@@ -67,16 +74,19 @@ def _side(stack: StackReport, side: str) -> Estimate:
 
 
 def _stack(stack: StackReport) -> str:
-    least = "at least " if stack.before and stack.before.at_least else ""
-    before = f"{least}{money(stack.before.total.expected)}" if stack.before else "new"
+    before = _told(stack.before.total.expected, stack.before.total, stack.before.at_least) if stack.before else "new"
     after = stack.after
     return _amounts(code(stack.name), before, after.total, stack.diff.change, after.at_least, str(after.confidence))
 
 
 def _amounts(name: str, before: str, after: Band, changed: Band, least: bool, sure: str) -> str:
-    told = "at least " if least else ""
     deltas = f"**{change(changed.expected)}** | {change_span(changed)}"
-    return f"| {name} | {before} | {told}{money(after.expected)} | {deltas} | {told}{money(after.high)} | {sure} |"
+    return f"| {name} | {before} | {_told(after.expected, after, least)} | {deltas} | {_told(after.high, after, least)} | {sure} |"
+
+
+def _told(level: Decimal, of: Band, least: bool) -> str:
+    """One level of a total; where nothing of it is known, no amount: `at least $0` says nothing."""
+    return "unknown" if least and not of.high else f"{'at least ' if least else ''}{money(level)}"
 
 
 def _warnings(stacks: Sequence[StackReport]) -> Section | None:
@@ -94,13 +104,15 @@ def _warnings(stacks: Sequence[StackReport]) -> Section | None:
 
 def _changes(stacks: Sequence[StackReport]) -> Section | None:
     found = [(stack, each) for stack in stacks for each in stack.diff.changes]
-    found.sort(key=lambda each: weight(each[1].change), reverse=True)
     if not found:
         return None
+    # A worst case that jumps must not fall off the list; in it, the order is that of the column that a reader sees first.
+    found.sort(key=lambda each: weight(each[1].change), reverse=True)
+    shown = sorted(found[:_TOP], key=lambda each: expected_first(each[1]))
     where = " stack |" if len(stacks) > 1 else ""
     head = f"### What changed\n\n| |{where} resource | Δ expected | Δ low … high | what changed most | confidence |\n"
     rule = f"|---|{'---|' if where else ''}---|--:|--:|---|---|\n"
-    rows = [_change(each, stack.name if where else "") for stack, each in islice(found, _TOP)]
+    rows = [_change(each, stack.name if where else "") for stack, each in shown]
     return Section(head=head + rule, rows=rows, rank=3, more=max(len(found) - _TOP, 0))
 
 

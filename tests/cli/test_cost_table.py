@@ -1,15 +1,18 @@
 """What an estimate and a change look like in a terminal of any width."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
-from catalogue.model import Confidence
+from catalogue.model import Confidence, Source
 from cli.cost_table import print_diff, print_estimate
 from cli.output import out
 from costs.diff import diff
 from costs.model import Assumption, Estimate, Unpriced
-from tests.costs.reporting import estimate, factor, line, monthly, nodes, price, urn
+from costs.tiers import Step
+from tests.costs.reporting import estimate, factor, line, monthly, nodes, option, price, urn
 
 
 @pytest.fixture(params=[80, 140])
@@ -72,7 +75,9 @@ def test_formulas_and_every_assumption_are_shown_on_demand(capsys: pytest.Captur
     print_estimate(full(), "prod-aws", verbose=True)
     long = shown(capsys, width)
     assert "0 … 2 … 8 nodes × 730 hours" in " ".join(long.split())
-    assert "price of 2026-01-01, here, price list of the test" in " ".join(long.split())
+    assert "price of 2026-01-01 here [1]" in " ".join(long.split())
+    assert long.count("price list of the test") == 1
+    assert "Sources of the prices\n[1] price list of the test" in long
     assert "730 hours a month ×" not in short
     assert "price list" not in short
     assert "- kind 0 1 … 9 (nobody said): 2 resources" in short
@@ -129,5 +134,89 @@ def test_an_empty_estimate_costs_nothing(capsys: pytest.CaptureFixture[str], wid
     print_estimate(estimate(), "empty")
     print_diff(diff(estimate(), estimate()), "empty")
     text = " ".join(shown(capsys, width).split())
-    assert "empty: $0 a month expected, $0 at low use, $0 in the worst case (confidence high)" in text
+    assert "empty: nothing in it costs anything by itself" in text
+    assert "before: nothing in it costs anything by itself" in text
     assert "Not priced" not in text
+
+
+def test_where_no_price_is_known_there_is_no_amount(capsys: pytest.CaptureFixture[str], width: int) -> None:
+    unknown = estimate(unpriced=[Unpriced(urn("gpu"), "nodes", "no price is on record")], unsupported=[urn("odd"), urn("odder")])
+    print_estimate(unknown, "prod")
+    text = shown(capsys, width)
+    assert text.startswith("prod: no price is known: 3 costs have none (listed below)\n")
+    assert "Not priced, and not in the amounts (3)" in text
+    assert "$" not in text
+    print_diff(diff(unknown, estimate(monthly("a", 5))), "prod")
+    assert "\nbefore: no price is known: 3 costs have none\n" in shown(capsys, width)
+
+
+def test_components_of_one_name_are_told_apart_by_their_kind_and_others_are_not(capsys: pytest.CaptureFixture[str], width: int) -> None:
+    fee = price("1", "month")
+    same = [line("inference", "fee", fee, factor("months", 3 - number), kind=kind) for number, kind in enumerate(KINDS)]
+    guesses = [Assumption(each.urn, "hours", "1 … 2", "nobody said") for each in same]
+    print_estimate(estimate(*same, monthly("ranker", 9), assumptions=guesses), "prod", verbose=True)
+    text = shown(capsys, width)
+    # Two NAT gateways of one name, of two clouds, have their whole type.
+    for name in ("inference Cluster", "inference aws:ec2/natGateway:NatGateway", "inference azure-native:network:NatGateway"):
+        assert f"\n{name} " in text
+        assert f"- {name}, hours 1 … 2 (nobody said)" in " ".join(text.split())
+    assert "\nranker  " in text
+
+
+KINDS = ("aws:eks/cluster:Cluster", "aws:ec2/natGateway:NatGateway", "azure-native:network:NatGateway")
+
+
+def test_an_address_as_source_is_whole_numbered_and_listed_once(capsys: pytest.CaptureFixture[str], width: int) -> None:
+    long = Source(text=f"list of /{'very-' * 20}long/path", as_of="2026-05-01", confidence=Confidence.MEDIUM)
+    first = line("a", "fee", price("9", "month"), factor("months", 1))
+    others = [line(name, "fee", price("1", "month", source=long), factor("months", 1)) for name in "bc"]
+    print_estimate(estimate(*others, first), "prod", verbose=True)
+    text = shown(capsys, width)
+    # Numbered as they are met in the table, whose first row is the dearest.
+    assert text.index("price of 2026-01-01 here [1]") < text.index("price of 2026-05-01 here [2]")
+    assert text.count("price of 2026-05-01 here [2]") == 2
+    assert "".join(long.text.split()) in "".join(text.split())
+    assert text.count("list of /very") == 1
+
+
+def test_a_line_without_a_price_names_no_source(capsys: pytest.CaptureFixture[str], width: int) -> None:
+    free = line("queue", "requests", (Step(None, None),), factor("requests", 5))
+    print_estimate(estimate(free), "prod", verbose=True)
+    text = shown(capsys, width)
+    assert "price of" not in text
+    assert "5 requests" in text
+
+
+def test_a_plan_has_a_name_that_its_cloud_knows_and_spot_no_break_even(capsys: pytest.CaptureFixture[str], width: int) -> None:
+    plan = replace(option(), plan="ec2-instance-savings-plan", payment="no-upfront")
+    spot = replace(option(), plan="spot", term_years=0, payment="", break_even=Decimal(0))
+    print_estimate(estimate(monthly("a", 5)), "prod", options=[plan, spot])
+    text = " ".join(shown(capsys, width).split())
+    assert "g5.xlarge in here: EC2 instance savings plan, 1 year, no-upfront: 0.634 instead of 1.006 USD/h, pays from 63%" in text
+    assert "g5.xlarge in here: spot: 0.634 instead of 1.006 USD/h, saves $272 a month" in text
+
+
+def test_every_changed_line_is_listed_on_demand(capsys: pytest.CaptureFixture[str], width: int) -> None:
+    before = estimate(monthly("a", 10, "disk"), monthly("a", 10, "logs"), monthly("a", 7, "alarms"))
+    after = estimate(monthly("a", (80, 90, 200), "disk"), monthly("a", 10, "logs"), monthly("a", 4, "reads"), nodes("n", "g5.xlarge", "1"))
+    print_diff(diff(before, after), "prod")
+    short = shown(capsys, width)
+    assert "Each line that changed: see --verbose" in short
+    assert "- disk" not in short
+    print_diff(diff(before, after), "prod", verbose=True)
+    long = " ".join(shown(capsys, width).split())
+    assert "- disk: months 10 → 80 … 90 … 200: +$80.00 (+$70.00 … +$190)" in long
+    assert "- reads: alarms → reads: -$3.00 (-$3.00)" in long
+    assert "- nodes added: +$730 (+$730)" in long
+    assert "logs" not in long
+    assert "see --verbose" not in long
+
+
+def test_the_largest_expected_change_stands_first_and_a_jump_of_the_worst_case_does_not_fall_off(
+    capsys: pytest.CaptureFixture[str], width: int
+) -> None:
+    spike, steady = monthly("spike", (1, 1, 5000)), [monthly(f"db-{number:02}", number) for number in range(1, 31)]
+    print_diff(diff(estimate(monthly("spike", 1)), estimate(spike, *steady)), "prod")
+    text = shown(capsys, width)
+    assert text.index("db-30") < text.index("db-12") < text.index("spike Thing")
+    assert "db-11" not in text
