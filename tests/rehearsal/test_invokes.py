@@ -280,3 +280,18 @@ items:
         {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"namespace": "ml", "name": "trainer"}},
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "ml"}},
     ]
+
+
+def test_a_scenario_may_assume_that_what_is_looked_up_is_there(start: Callable[..., Clouds]) -> None:
+    clouds = start(assumeExisting=True)
+    aws = clouds.connect("aws")
+    found = aws.invoke("aws:s3/getBucket:getBucket", bucket="company-data")
+    assert (found["bucket"], found["arn"]) == ("company-data", "arn:aws:s3:::company-data")
+    assert aws.invoke("aws:s3/getBucket:getBucket", bucket="company-data") == found
+    identifier, _, _ = aws.read("aws:ec2/vpc:Vpc", "vpc-0123456789abcdef0")
+    assert identifier == "vpc-0123456789abcdef0"
+    assert state(clouds).all() == []
+
+
+def test_what_is_looked_up_and_not_there_is_refused_without_that(aws: Client) -> None:
+    assert "company-data" in refusal(lambda: aws.invoke("aws:s3/getBucket:getBucket", bucket="company-data")).details()
