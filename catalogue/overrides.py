@@ -68,9 +68,8 @@ class Overrides:
 
     def _unknown_machines(self, catalogue: "Catalogue") -> Iterator[str]:
         for _, entry in self._machines:
-            regions = catalogue.regions(entry.provider, entry.machine)
-            if not fnmatch.filter(regions, entry.region or "*"):
-                where = f"{len(regions)} other regions" if regions else "no region"
+            where = known_elsewhere(catalogue, entry.provider, entry.machine, entry.region or "*")
+            if where:
                 yield f"{entry.said()}: the catalogue knows this machine type in {where}; the price is never used"
 
     def _wrong_units(self, catalogue: "Catalogue") -> Iterator[str]:
@@ -116,6 +115,14 @@ class Overrides:
         reduced = {"usd": price.usd * share, "low": price.low * share, "high": price.high * share}
         note = "; ".join(part for part in (price.note, f"list price {price.usd:f}") if part)
         return replace(price, **reduced, source=replace(price.source, text=said), note=note)
+
+
+def known_elsewhere(catalogue: "Catalogue", provider: str, machine: str, region: str) -> str:
+    """Where alone a machine type is on record whose own price in a region (or a pattern) would never be used; empty where it would."""
+    regions = catalogue.regions(provider, machine)
+    if fnmatch.filter(regions, region):
+        return ""
+    return f"{len(regions)} other region{'' if len(regions) == 1 else 's'}" if regions else "no region"
 
 
 def _nearness(region: str | None) -> tuple[int, int]:

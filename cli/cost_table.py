@@ -26,6 +26,7 @@ from costs.report.amounts import change, change_span, money
 from costs.report.details import numbered_sources, source_words
 from costs.report.naming import kind_word, told_apart
 from costs.report.order import expected_first
+from costs.report.totals import no_change
 from costs.resource import name_of
 from costs.words import formula
 
@@ -57,8 +58,7 @@ def print_estimate(
 
 def print_diff(diff: EstimateDiff, name: str, verbose: bool = False) -> None:
     """What changed, the dearest first, and what has no price. verbose: every change, every assumption."""
-    usd = diff.change
-    say(f"{name}: {change(usd.expected)} a month expected, {change(usd.low)} at low use, {change(usd.high)} in the worst case", "bold")
+    say(f"{name}: {_headline(diff)}", "bold")
     say(f"before: {total_words(diff.before, listed=False)}")
     say(f"after: {total_words(diff.after)}")
     if diff.changes:
@@ -74,6 +74,13 @@ def print_diff(diff: EstimateDiff, name: str, verbose: bool = False) -> None:
     print_unknown("No longer without a price", diff.no_longer_unpriced, style="bold green")
     print_assumptions(diff.after.assumptions, verbose)
     print_foot(diff.after)
+
+
+def _headline(diff: EstimateDiff) -> str:
+    if not diff.changes:
+        return no_change(diff)
+    usd = diff.change
+    return f"{change(usd.expected)} a month expected, {change(usd.low)} at low use, {change(usd.high)} in the worst case"
 
 
 def _amounts(estimate: Estimate, sources: Mapping[str, int], verbose: bool) -> Table:
@@ -126,7 +133,7 @@ def _resource(found: Table, urn: str, lines: list[Line], alone: bool, sources: M
 def _how(line: Line, sources: Mapping[str, int]) -> list[str]:
     """How a line comes about, and the date, region and source of its prices, where it has any."""
     price = source_words(line, sources)
-    return [formula(line), *([f"price of {price}"] if price else [])]
+    return [formula(line), *([f"price: {price}"] if price else [])]
 
 
 def _grouped(lines: Iterable[Line], by: Mapping[str, str]) -> dict[str, list[Line]]:
@@ -158,8 +165,9 @@ def _changed_lines(diff: EstimateDiff, each: ResourceChange) -> Iterator[str]:
         return
     for pair, usd in sorted(changed, key=lambda part: cause.weight(part[1]), reverse=True):
         old, new = pair
-        driver = f"{new.driver}: " if old and new else ""
-        yield f"- {driver}{cause.cause([pair])}: {change(usd.expected)} ({change_span(usd)})"
+        driver = f"{new.driver}: " if old and new and old.driver == new.driver else ""
+        within = "" if usd.low == usd.expected == usd.high else f" ({change_span(usd)})"
+        yield f"- {driver}{cause.cause([pair])}: {change(usd.expected)}{within}"
 
 
 def _print_doubts(diff: EstimateDiff) -> None:

@@ -63,6 +63,7 @@ def override(
     spot: Annotated[bool, typer.Option("--spot", help="The machine's spot price instead of the on-demand price.")] = False,
     unit: Annotated[str, typer.Option(help="What the price buys, such as `GB-month`; otherwise as in the price list.")] = "",
     until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The last day on which the price holds.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="Also for a machine type that the catalogue does not know there (yet).")] = False,
     own: OwnPrices = None,
     data: Data = None,
 ) -> None:
@@ -70,7 +71,18 @@ def override(
     from cli.prices_show import Typed
     from cli.prices_show import override as run
 
-    typed = Typed(provider=provider, region=region, what=what, usd=usd, source=source, account=account, spot=spot, unit=unit, until=until)
+    typed = Typed(
+        provider=provider,
+        region=region,
+        what=what,
+        usd=usd,
+        source=source,
+        account=account,
+        spot=spot,
+        unit=unit,
+        until=until,
+        new=new,
+    )
     raise typer.Exit(run(typed, own, data))
 
 

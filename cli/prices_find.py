@@ -1,18 +1,22 @@
 """`drydock prices find`: the cheapest machines by need."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
-from rich.table import Table
 
 from catalogue.model import MachineNeed, Offer
-from cli.output import print_json, print_whole
+from cli.output import out, print_json
 from cli.prices_open import checked_provider, failed, opened, own_prices
+from cli.prices_table import plain_table, print_table
 
 _ALL = 100_000  # More machines than any region has: an own price may put any of them first.
 _DEAR = Decimal("Infinity")
+_HEADS = ("vCPUs", "GiB", "accelerators", "USD/h", "spot", "sure")
+_MORE = ("their GiB", "of")
+_ROOMY = 110
 
 
 def find(
@@ -30,24 +34,42 @@ def find(
     if as_json:
         print_json([_as_dict(offer) for offer in offers[:limit]])
         return 0
-    table = Table("machine", "vCPUs", "GiB", "accelerators", "their GiB", "USD an hour", "spot", "of", "confidence")
-    for offer in offers[:limit]:
-        table.add_row(*_cells(offer))
-    print_whole(table)
+    _print(offers[:limit])
     return 0
+
+
+def _print(offers: Sequence[Offer]) -> None:
+    """As many columns as the terminal has room for; where a price is from is told by `show` and by --json."""
+    heads = [*_HEADS, *(_MORE if out.width >= _ROOMY else ())]
+    table = plain_table("machine", whole=True)
+    for head in heads:
+        words = head in ("accelerators", "of", "sure")
+        table.add_column(head, justify="left" if words else "right", no_wrap=head != "accelerators", overflow="fold")
+    for offer in offers:
+        cells = _cells(offer)
+        table.add_row(escape(offer.machine.instance_type), *(escape(cells[head]) for head in heads))
+    print_table(table)
 
 
 def _usd(offer: Offer) -> Decimal:
     return offer.on_demand.usd if offer.on_demand else _DEAR
 
 
-def _cells(offer: Offer) -> tuple[str, ...]:
+def _cells(offer: Offer) -> dict[str, str]:
+    """The words under each heading."""
     machine, price = offer.machine, offer.on_demand
     gpus = f"{machine.accelerator_count:g} × {machine.accelerator}" if machine.accelerator_count else ""
     gib = f"{machine.total_accelerator_memory_gib:g}" if machine.accelerator_count else ""
-    shape = (escape(machine.instance_type), _shown(machine.vcpus), _shown(machine.memory_gib), escape(gpus), gib)
-    prices = (f"{price.usd:f}" if price else "unknown", f"{offer.spot.usd:f}" if offer.spot else "unknown")
-    return (*shape, *prices, price.source.as_of or "undated" if price else "", str(price.source.confidence) if price else "")
+    return {
+        "vCPUs": _shown(machine.vcpus),
+        "GiB": _shown(machine.memory_gib),
+        "accelerators": gpus,
+        "USD/h": f"{price.usd:f}" if price else "unknown",
+        "spot": f"{offer.spot.usd:f}" if offer.spot else "unknown",
+        "sure": str(price.source.confidence) if price else "",
+        "their GiB": gib,
+        "of": price.source.as_of or "undated" if price else "",
+    }
 
 
 def _shown(amount: float | None) -> str:

@@ -22,6 +22,13 @@ def failed(message: str, status: int = 1) -> NoReturn:
     raise typer.Exit(status)
 
 
+def reason(error: OSError | UnicodeDecodeError) -> str:
+    """Why a file cannot be used, in words."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no UTF-8 text"
+    return (error.strerror or "the system does not say why").lower()
+
+
 def checked_provider(provider: str) -> None:
     """Ends the command where there is no such provider."""
     if provider not in PROVIDERS:
@@ -37,7 +44,7 @@ def own_prices(file: Path | None, account: str | None, data: Path | None) -> Ove
     except OverridesInvalid as invalid:
         failed("\n".join(invalid.lines))
     except (OSError, UnicodeDecodeError) as error:
-        failed(f"{file or OWN}: cannot be read ({type(error).__name__})")
+        failed(f"{file or OWN}: cannot be read: {reason(error)}")
     for line in (*own.expired, *own.faults(opened(data))):
         err.print(f"[yellow]{escape(f'{(file or OWN).name}: {line}')}[/yellow]")
     return own

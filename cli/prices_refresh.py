@@ -17,7 +17,7 @@ from catalogue.refresh.model import CannotFetch
 from catalogue.refresh.run import INTERFACES, Outcome, Request
 from catalogue.refresh.run import refresh as fetch_and_write
 from cli.output import err, out, print_whole
-from cli.prices_open import failed
+from cli.prices_open import failed, reason
 
 _SHOWN = 20  # lines of a list; the rest is counted
 _MOVES = 3
@@ -62,14 +62,15 @@ def refresh(asked: Asked, patience: Patience | None = None) -> int:
     except CannotFetch as error:
         failed(f"cannot fetch, nothing is changed: {error}", 2)
     except OSError as error:
-        failed(f"{request.data}: cannot be written, nothing is changed ({error.strerror or type(error).__name__})", 2)
+        failed(f"{request.data}: cannot be written, nothing is changed: {reason(error)}", 2)
     _tell(outcome, request)
     return 1 if outcome.refusals else 0
 
 
 def _watched(request: Request, patience: Patience | None) -> Outcome:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
+    # Where nobody watches (a log, a pipe) it would leave an empty line before whatever comes next.
+    with Progress(*columns, console=err, transient=True, disable=not err.is_interactive) as progress:
         task = progress.add_task(f"{request.cloud} prices", total=None)
 
         def watch(what: str, size: int) -> None:
@@ -86,7 +87,7 @@ def _key(asked: Asked) -> str:
     try:
         key = (asked.key_file.read_text(encoding="utf-8") if asked.key_file else os.environ.get(KEY, "")).strip()
     except (OSError, UnicodeDecodeError) as error:
-        failed(f"{place}: cannot be read ({type(error).__name__})", 2)
+        failed(f"{place}: cannot be read: {reason(error)}", 2)
     if not key.isascii() or not key.isprintable() or " " in key:
         failed(f"{place}: holds no API key (one word of letters, digits and signs)", 2)
     return key

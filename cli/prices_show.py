@@ -1,5 +1,6 @@
 """`drydock prices show` and `drydock prices override`."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -7,14 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
-from rich.table import Table
+from rich.text import Text
 
 from catalogue.catalogue import Catalogue
 from catalogue.model import Price
+from catalogue.overrides import known_elsewhere
 from catalogue.overrides_file import OverridesInvalid
 from catalogue.overrides_write import NewPrice, add_price
-from cli.output import out, print_json, print_whole
-from cli.prices_open import OWN, checked_provider, failed, opened, own_prices
+from cli.cost_rows import print_sources
+from cli.output import out, print_json
+from cli.prices_open import OWN, checked_provider, failed, opened, own_prices, reason
+from cli.prices_table import plain_table, print_table
+from costs.report.escape import one_line
+from costs.words import number_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +36,7 @@ class Typed:
     spot: bool
     unit: str
     until: str | None
+    new: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +51,7 @@ class Shown:
 def show(provider: str, region: str, what: str, account: str | None, own: Path | None, data: Path | None, as_json: bool) -> int:
     """Prints the prices and gives the exit status: 1 where none is known."""
     checked_provider(provider)
+    _named(region, what)
     listed, paying = opened(data), opened(data, own_prices(own, account, data))
     found = [shown for shown in _found(listed, paying, provider, region, what) if shown.listed or shown.paid]
     if not found:
@@ -51,15 +59,23 @@ def show(provider: str, region: str, what: str, account: str | None, own: Path |
     if as_json:
         print_json([{"what": each.what, "list": _as_dict(each.listed), "pays": _as_dict(each.paid)} for each in found])
         return 0
-    table = Table("", "", "USD", "per", "of", "confidence", "source")
-    for each in found:
-        table.add_row(escape(each.what), "list price", *_cells(each.listed))
-        if each.paid != each.listed:
-            table.add_row("", "[bold]we pay[/bold]", *_cells(each.paid))
-    print_whole(table)
-    for note in dict.fromkeys(each.paid.note for each in found if each.paid and each.paid == each.listed and each.paid.note):
-        out.print(f"[yellow]{escape(note)}[/yellow]")
+    _print(found)
     return 0
+
+
+def _print(found: Sequence[Shown]) -> None:
+    """A row for each list price and one below it for what is paid instead; sources stand below, each once."""
+    known = [price for each in found for price in (each.listed, each.paid) if price]
+    sources = {text: number for number, text in enumerate(dict.fromkeys(map(_source, known)), 1)}
+    table = plain_table("list price")
+    for head in ("USD", "per", "of", "sure", "from"):
+        table.add_column(head, justify="right" if head == "USD" else "left", no_wrap=head != "per")
+    for each in found:
+        table.add_row(Text(one_line(each.what)), *_cells(each.listed, sources))
+        if each.paid != each.listed:
+            table.add_row(Text("  we pay", "bold"), *_cells(each.paid, sources))
+    print_table(table)
+    print_sources(sources)
 
 
 def override(typed: Typed, own: Path | None, data: Path | None) -> int:
@@ -70,17 +86,21 @@ def override(typed: Typed, own: Path | None, data: Path | None) -> int:
         failed("--spot is for machine types", 2)
     if not slash and typed.unit:
         failed("--unit is for services; a machine's price is USD an hour", 2)
+    _named(typed.region, typed.what)
+    usd, until = _amount(typed.usd), _day(typed.until)
+    if not slash and not typed.new:
+        _on_record(opened(data), typed)
     price = NewPrice(
         provider=typed.provider,
         region=typed.region,
         what=typed.what,
-        usd=_amount(typed.usd),
+        usd=usd,
         source=typed.source,
         as_of=date.today(),
         unit=typed.unit or (_listed_unit(opened(data), typed, service, sku) if slash else ""),
         spot=typed.spot,
         account=typed.account,
-        until=_day(typed.until),
+        until=until,
     )
     file = own or OWN
     try:
@@ -88,7 +108,7 @@ def override(typed: Typed, own: Path | None, data: Path | None) -> int:
     except OverridesInvalid as invalid:
         failed("\n".join(invalid.lines))
     except (OSError, UnicodeDecodeError) as error:
-        failed(f"{file}: cannot be written ({type(error).__name__})")
+        failed(f"{file}: cannot be written: {reason(error)}")
     before = f" (before: {old})" if old is not None else ""
     out.print(escape(f"{file}: {typed.provider} {typed.region} {typed.what}: {price.usd} USD per {price.unit or 'hour'}{before}"))
     own_prices(file, typed.account, data)
@@ -118,14 +138,23 @@ def _nothing(catalogue: Catalogue, provider: str, region: str, what: str) -> str
     return f"{provider} {region} {what}: no price on record{where}"
 
 
-def _cells(price: Price | None) -> tuple[str, ...]:
+def _cells(price: Price | None, sources: Mapping[str, int]) -> tuple[str, ...]:
     if price is None:
         return "unknown", "", "", "", ""
-    band = f" ({price.low:f} – {price.high:f})" if price.low != price.high else ""
+    exact = price.low == price.high
+    usd = f"{price.usd:f}" if exact else f"{_short(price.usd)}\n{_short(price.low)} – {_short(price.high)}"
     per = price.unit if price.per == 1 else f"{price.per:f} {price.unit}"
-    note = f"; {price.note}" if price.note else ""
-    source = escape(f"{price.source.text}{note}")
-    return f"{price.usd:f}{band}", escape(per), price.source.as_of or "undated", str(price.source.confidence), source
+    number = escape(f"[{sources[_source(price)]}]")
+    return usd, escape(per), price.source.as_of or "undated", str(price.source.confidence), number
+
+
+def _short(usd: Decimal) -> str:
+    """A price that was worked out, to four digits: more would only look exact, and --json has them all."""
+    return number_text(round(usd, 3 - usd.adjusted()) if usd else usd)
+
+
+def _source(price: Price) -> str:
+    return f"{price.source.text}; {price.note}" if price.note else price.source.text
 
 
 def _as_dict(price: Price | None) -> dict[str, Any] | None:
@@ -134,6 +163,22 @@ def _as_dict(price: Price | None) -> dict[str, Any] | None:
     amounts = {"usd": f"{price.usd:f}", "low": f"{price.low:f}", "high": f"{price.high:f}", "per": f"{price.per:f}", "unit": price.unit}
     source = {"asOf": price.source.as_of, "source": price.source.text, "confidence": str(price.source.confidence)}
     return amounts | source | {"region": price.region, "note": price.note}
+
+
+def _named(region: str, what: str) -> None:
+    """Ends the command where one of the names is empty: no price list could have it."""
+    if not region.strip():
+        failed("the region is empty; allowed: its name in the price list, such as eu-west-1", 2)
+    if not what.strip():
+        failed("the thing is empty; allowed: a machine type such as g5.xlarge, a service such as s3, or service/sku", 2)
+
+
+def _on_record(catalogue: Catalogue, typed: Typed) -> None:
+    """Ends the command where the price of a machine type would never be used."""
+    where = known_elsewhere(catalogue, typed.provider, typed.what, typed.region)
+    if where:
+        told = f"{typed.provider} {typed.region} {typed.what}: the catalogue knows this machine type in {where}"
+        failed(f"{told}, so that the price would never be used; fix: correct the name or the region, or write it anyway with --new", 2)
 
 
 def _amount(typed: str) -> str:

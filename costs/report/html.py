@@ -16,7 +16,7 @@ from costs.report.escape import cut, printable
 from costs.report.naming import kind_of, kind_word, option_words, told_apart
 from costs.report.order import expected_first
 from costs.report.stack import StackReport
-from costs.report.totals import without_total
+from costs.report.totals import no_change, without_total
 from costs.resource import name_of
 from costs.words import formula, number_text
 
@@ -57,6 +57,7 @@ def page(
             name=cut(name, _NAME),
             estimate=estimate,
             diff=diff,
+            no_change=no_change(diff) if diff else "",
             changes=sorted(diff.changes, key=expected_first) if diff else (),
             nothing=without_total([estimate]),
             nothing_before=without_total([before], listed=False) if before else "",

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
+from costs.diff import EstimateDiff
 from costs.model import Estimate
+
+
+def no_change(diff: EstimateDiff) -> str:
+    """Words for a change of nothing; what has no price may well change."""
+    return "no change in what has a price" if diff.before.at_least or diff.after.at_least else "no change"
 
 
 def without_total(estimates: Sequence[Estimate], *, listed: bool = True) -> str:

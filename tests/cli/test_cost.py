@@ -196,7 +196,7 @@ def test_a_secret_is_never_printed(file):
 def test_an_unknown_provider_is_named_and_not_free(file):
     shown = run("--file", file("p.json", preview(state("snowflake:index/warehouse:Warehouse", "wh"))))
     assert shown.exit_code == 0
-    assert "at least" in shown.stdout
+    assert "no price is known: 1 cost has none" in shown.stdout
     assert "snowflake:index/warehouse:Warehouse" in shown.stdout
 
 

@@ -1,12 +1,15 @@
 """`drydock prices`: what it prints, its exit statuses, and the own prices it writes."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from catalogue.model import Confidence, Price, Source
 from cli import prices_refresh
+from cli.output import out
 from cli.prices import prices
 from tests.catalogue.refresh import shapes
 from tests.catalogue.refresh.serving import QUICK, Answer, Answering, serving
@@ -72,9 +75,9 @@ def test_refresh_that_cannot_fetch_exits_with_2_in_one_line(data: Path, monkeypa
     before = shapes.contents(data)
     shown = refresh(data, lambda asked: Answer(b"", status=503), monkeypatch=monkeypatch)
     assert shown.exit_code == 2
-    assert shown.stderr.strip().startswith("cannot fetch, nothing is changed: http://127.0.0.1")
+    assert shown.stderr.startswith("cannot fetch, nothing is changed: http://127.0.0.1")
     assert "status 503" in shown.stderr
-    assert len(shown.stderr.strip().splitlines()) == 1
+    assert len(shown.stderr.splitlines()) == 1
     assert shapes.contents(data) == before
 
 
@@ -206,8 +209,10 @@ WRONG = {
     "not finite": (("g5.xlarge", "NaN"), "is no price"),
     "a sku that is not listed": (("s3/vault", "1"), "fix: name it with --unit"),
     "a spot service": (("s3/standard-storage", "1", "--spot"), "--spot is for machine types"),
+    "a machine type that is not on record": (("g9.xlarge", "1"), "knows this machine type in no region, so that the price would never"),
+    "an empty name": ((" ", "1"), "the thing is empty; allowed: a machine type such as g5.xlarge"),
     "a day that is none": (("g5.xlarge", "1", "--until", "soon"), "is no day"),
-    "a name that is none": (("g5 xlarge", "1"), "allowed: a name without spaces"),
+    "a name that is none": (("g5 xlarge", "1", "--new"), "allowed: a name without spaces"),
 }
 
 
@@ -217,6 +222,74 @@ def test_a_wrong_override_writes_nothing(words: tuple[str, ...], said: str, data
     assert shown.exit_code in (1, 2)
     assert said in shown.stderr
     assert not Path("prices.yaml").exists()
+
+
+def test_an_override_of_a_machine_type_that_is_not_on_record_needs_new(data: Path) -> None:
+    words = ("override", "aws", "us-east-1", "g5.xlarge", "1", "--source", "x")
+    refused = on(data, *words)
+    assert refused.exit_code == 2
+    assert "knows this machine type in 1 other region, so that the price would never be used; fix: " in refused.stderr
+    assert "--new" in refused.stderr
+    assert not Path("prices.yaml").exists()
+    written = on(data, *words, "--new")
+    assert written.exit_code == 0, written.output
+    assert "the price is never used" in written.stderr
+    assert "region: us-east-1" in Path("prices.yaml").read_text()
+
+
+def test_an_override_for_a_pattern_of_regions_needs_one_that_has_the_type(data: Path) -> None:
+    assert on(data, "override", "aws", "us-*", "g5.xlarge", "1", "--source", "x").exit_code == 2
+    assert on(data, "override", "aws", "eu-*", "g5.xlarge", "1", "--source", "x").exit_code == 0
+
+
+@pytest.mark.parametrize(("region", "what", "said"), [("eu-west-1", "", "the thing is empty"), (" ", "s3", "the region is empty")])
+def test_show_of_nothing_says_what_is_allowed_in_one_line(region: str, what: str, said: str, data: Path) -> None:
+    shown = on(data, "show", "aws", region, what)
+    assert shown.exit_code == 2
+    assert shown.stderr.startswith(f"{said}; allowed: ")
+    assert len(shown.stderr.splitlines()) == 1
+
+
+def test_a_file_that_cannot_be_read_is_told_in_words(data: Path) -> None:
+    show = ("show", "aws", "eu-west-1", "g5.xlarge", "--prices")
+    assert on(data, *show, "none.yaml").stderr == "none.yaml: cannot be read: no such file or directory\n"
+    Path("latin.yaml").write_bytes(b"# caf\xe9\n")
+    assert on(data, *show, "latin.yaml").stderr == "latin.yaml: cannot be read: it is no UTF-8 text\n"
+    key = on(data, "refresh", "--cloud", "gcp", "--key-file", "none")
+    assert key.stderr == "--key-file none: cannot be read: no such file or directory\n"
+    written = on(data, "override", "aws", "eu-west-1", "g5.xlarge", "1", "--source", "x", "--prices", "none/prices.yaml")
+    assert written.stderr == "none/prices.yaml: cannot be written: no such file or directory\n"
+
+
+@pytest.mark.parametrize("width", [80, 140])
+def test_tables_fit_the_terminal_and_no_id_is_cut(width: int, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(out, "_width", width)
+    found = on(data, "find", "aws", "eu-west-1").stdout
+    assert ("their GiB" in found) == (width == 140)
+    assert "m5.xlarge" in found
+    assert "the price list" not in found
+    shown = on(data, "show", "aws", "eu-west-1", "s3").stdout
+    assert "s3/standard-put-requests" in shown
+    # Two prices of one source, which stands below, once.
+    assert (shown.count("[1]"), shown.count("the price list")) == (3, 1)
+    for text in (found, shown):
+        assert "│" not in text
+        assert "…" not in text
+        assert all(len(line) <= width for line in text.splitlines())
+
+
+def test_a_guessed_price_is_rounded_in_the_table_and_whole_in_json(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    guess = Price(
+        usd=Decimal("0.0366371681"), low=Decimal("0.023"), high=Decimal("0.0371538462"), unit="GB-month", per=Decimal(1), region="here",
+        source=Source(text="a list", as_of="2026-01-01", confidence=Confidence.LOW), note="a guess",
+    )  # fmt: skip
+    monkeypatch.setattr("catalogue.catalogue.Catalogue._service", lambda *asked: guess)
+    words = ("show", "aws", "eu-west-1", "s3/standard-storage")
+    shown = on(data, *words).stdout
+    assert "0.03664" in shown
+    assert "0.023 – 0.03715" in shown
+    assert "[1] a list; a guess" in shown
+    assert json.loads(on(data, *words, "--json").stdout)[0]["list"]["usd"] == "0.0366371681"
 
 
 def test_a_broken_file_stays_as_it_is(data: Path) -> None:

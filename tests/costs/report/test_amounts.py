@@ -48,5 +48,5 @@ def test_a_span_of_one_amount_is_that_amount() -> None:
     assert span(Band.exactly(5)) == "$5.00"
     assert span(Band.of(120, 500, 1900)) == "$120 … $1,900"
     assert change_span(Band.exactly(-5)) == "-$5.00"
-    assert change_span(Band.of(5, 0, 5)) == "+$5.00 … +$5.00"
-    assert change_span(Band.of(7, 0, -32)) == "+$7.00 … -$32.00"
+    assert change_span(Band.of(5, 0, 5)) == "$0 … +$5.00"
+    assert change_span(Band.of(7, 0, -32)) == "-$32.00 … +$7.00"

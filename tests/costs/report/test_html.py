@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -91,7 +92,7 @@ def test_every_element_is_closed_and_the_page_fits_a_phone_and_the_dark() -> Non
 def test_the_total_its_worst_case_and_what_is_missing_stand_before_everything_else() -> None:
     shown = text(full())
     # 2 × 730 × 1.006 + 200 × 0.023; at most 8 × 730 × 1.006 + 900 × 0.023
-    assert "at least $1,473 a month, expected" in shown
+    assert "After: at least $1,473 a month expected" in shown
     assert "at least $5,896 in the worst case" in shown
     assert (
         shown.index("in the worst case")
@@ -124,7 +125,8 @@ def test_a_line_has_its_formula_date_source_and_confidence() -> None:
 def test_the_change_its_cause_and_its_sign_are_told() -> None:
     shown = text(full())
     # 1,473.36 - 80
-    assert "Changes by +$1,393 a month expected (-$78.85 … +$5,816), from $80.00." in shown
+    assert "} Cost of prod-aws +$1,393 a month expected (-$78.85 … +$5,816) After: at least $1,473 a month expected" in shown
+    assert "Before: $80.00." in shown
     assert "- gone Thing removed -$80.00" in shown
 
 
@@ -148,10 +150,57 @@ def test_an_empty_estimate_is_a_page_without_empty_parts() -> None:
     html = page("x", estimate())
     assert Page(html).open == []
     shown = text(html)
-    assert "$0 a month, expected" in shown
+    assert "Nothing in it costs anything by itself." in shown
+    assert "$0" not in shown
     assert not any(
         word in shown
         for word in ("Not priced", "By component", "Against traffic", "Pay as you go, spot or a commitment", "Every line", "Assumptions")
+    )
+
+
+def test_where_no_price_is_known_the_page_has_no_amount() -> None:
+    unknown = estimate(unpriced=[Unpriced(urn("gpu"), "nodes", "no price is on record")])
+    shown = text(page("x", unknown))
+    assert "No price is known: 1 cost has none (listed below)." in shown
+    assert "$0" not in shown
+    changed = text(page("x", estimate(monthly("a", 5)), before=unknown))
+    assert "Before: no price is known: 1 cost has none." in changed
+    assert "No change in what has a price" in text(page("x", unknown, before=unknown))
+    assert "No change After: $5.00 a month expected" in text(page("x", estimate(monthly("a", 5)), before=estimate(monthly("a", 5))))
+
+
+def test_components_of_one_name_are_told_apart_in_bars_and_headings() -> None:
+    fee = price("1", "month")
+    same = [line("inference", "fee", fee, factor("months", 5), kind=f"aws:x/y:{kind}") for kind in ("NatGateway", "Cluster")]
+    html = page("x", estimate(*same, monthly("ranker", 1)))
+    for name in ("inference NatGateway", "inference Cluster", "ranker"):
+        assert f'<span class="label">{name}</span>' in html
+        assert f"<h3>{name} <small>" in html
+
+
+def test_changes_stand_in_the_order_of_their_expected_change() -> None:
+    shown = text(page("x", estimate(monthly("spike", (1, 3, 5000)), monthly("db", 20)), before=estimate(monthly("spike", 1))))
+    changed = shown[shown.index("What changed") : shown.index("By component")]
+    assert changed.index("db") < changed.index("spike")
+
+
+def test_spot_pays_from_the_first_hour_and_has_no_base_and_no_use() -> None:
+    spot = replace(
+        option(warning="may be taken away"), plan="spot", term_years=0, payment="", break_even=Decimal(0), utilisation=Decimal(1)
+    )
+    html = page("x", estimate(), commitments=[spot])
+    shown = text(html)
+    assert "from the first hour1.006 → 0.634 USD/h" in shown
+    assert "may be taken away – – $272" in shown
+    assert "from 0 %" not in html
+    assert "100 %" not in html.replace('width="100%"', "")
+    assert 'aria-label="cheaper from the first hour"' in html
+    assert '<rect class="expected"' not in html
+
+
+def test_a_plan_stands_under_a_readable_name() -> None:
+    assert "EC2 instance savings plan, 1 year, no upfront" in text(
+        page("x", estimate(), commitments=[replace(option(), plan="ec2-instance-savings-plan")])
     )
 
 

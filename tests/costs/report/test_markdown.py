@@ -171,7 +171,28 @@ def test_a_stack_without_changes_has_no_empty_sections() -> None:
     shown = one(estimate(), estimate())
     assert "###" not in shown
     assert "<details>" not in shown
-    assert headline(shown) == "## Cost: no change, $0/mo expected ($0)"
+    assert headline(shown) == "## Cost: no change, nothing in it costs anything by itself"
+
+
+def test_where_no_price_is_known_there_is_no_amount() -> None:
+    gap = Unpriced(urn("gpu"), "nodes", "no price")
+    unknown = estimate(unpriced=[gap], unsupported=[urn("odd")])
+    shown = one(None, unknown)
+    assert headline(shown) == "## Cost: no price is known: 2 costs have none (listed below)"
+    assert cells(shown, "prod")[1:3] == ["new", "unknown"]
+    assert cells(shown, "prod")[5] == "unknown"
+    assert headline(one(unknown, unknown)) == "## Cost: no change, no price is known: 2 costs have none (listed below)"
+    assert headline(one(estimate(), estimate(unpriced=[gap]))) == "## Cost: no price is known: 1 cost has none (listed below) (1 new)"
+    lost = one(estimate(monthly("a", 5)), unknown)
+    assert headline(lost) == "## Cost: -$5.00/mo expected (-$5.00), 2 items unpriced (2 new)"
+    assert cells(lost, "prod")[1:3] == ["$5.00", "unknown"]
+
+
+def test_rows_stand_in_the_order_of_their_expected_change() -> None:
+    before = estimate(monthly("spike", 1), monthly("gone", 40))
+    shown = one(before, estimate(monthly("spike", (1, 3, 5000)), monthly("db", 20), monthly("cache", (0, 30, 31))))
+    rows = [line.split("|")[2].split("`")[1] for line in shown.splitlines() if line.startswith(("| + |", "| ~ |", "| - |"))]
+    assert rows == ["gone", "cache", "db", "spike"]
 
 
 def test_the_marker_is_first_and_invisible() -> None:
