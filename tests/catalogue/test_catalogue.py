@@ -186,8 +186,11 @@ def test_every_priced_machine_has_a_shape():
 @pytest.fixture
 def data(tmp_path, monkeypatch):
     monkeypatch.setenv("DRYDOCK_CACHE_DIR", str(tmp_path / "cache"))
-    for folder in ("prices/aws", "services/aws", "machines", "commitments"):
+    for folder in ("services/aws", "machines"):
         shutil.copytree(DATA / folder, tmp_path / "data" / folder)
+    (tmp_path / "data" / "prices" / "aws").mkdir(parents=True)
+    for region in ("eu-west-1", "us-east-1"):
+        shutil.copy(DATA / "prices" / "aws" / f"{region}.csv", tmp_path / "data" / "prices" / "aws")
     shutil.copy(DATA / "sources.csv", tmp_path / "data")
     return tmp_path / "data"
 

@@ -39,7 +39,7 @@ def ordered(band: Band) -> bool:
     return 0 <= band.low <= band.expected <= band.high
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(token=st.sampled_from(sorted(PRICERS)), properties=st.dictionaries(st.sampled_from(WORDS), TREES, max_size=10))
 def test_no_properties_break_a_pricer_and_every_line_is_a_band(token: str, properties: dict[str, Any]) -> None:
     found = estimated(LIST, resource(token, properties={"location": "eastus", **properties}))

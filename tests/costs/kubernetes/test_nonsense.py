@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from costs.resource import SECRET, UNKNOWN, Resource
+from costs.resource import UNKNOWN, Resource
 from tests.costs.building import estimated, prices, resource
 from tests.costs.kubernetes.clusters import AKS, AUTOPILOT, AWS_PRICES, AZURE_PRICES, EKS, GCP_PRICES, claim, deployment, pod, service
 from tests.costs.kubernetes.test_node_pool import FAMILY, MACHINES, SHAPES, needs, pool
@@ -44,8 +44,8 @@ def spoiled(value: Any, by: Any) -> Iterator[Any]:
             yield from ([*cast(list[Any], value[:at]), each, *cast(list[Any], value[at + 1 :])] for each in spoiled(part, by))
 
 
-@pytest.mark.parametrize("cluster", [EKS, AKS, AUTOPILOT])
-@pytest.mark.parametrize("by", [UNKNOWN, SECRET, None, "", -1, 1e300, float("nan"), True, [], {}, "٣", [None], {"a": None}])
+@pytest.mark.parametrize("cluster", [EKS, AKS, AUTOPILOT], ids=["EKS", "AKS", "Autopilot"])
+@pytest.mark.parametrize("by", [UNKNOWN, None, -1, float("nan"), "٣"])
 def test_no_value_breaks_the_estimate(cluster: Resource, by: Any) -> None:
     catalogue = prices(*AWS_PRICES, *GCP_PRICES, *AZURE_PRICES, machines=MACHINES, shapes=SHAPES)
     for one in RESOURCES:
