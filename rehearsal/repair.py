@@ -19,6 +19,10 @@ def restore_checkpoint(workspace: Workspace) -> list[str]:
     The engine's file backend keeps the state before the last one as `.bak`. Without a readable one the stack begins anew.
     """
     done: list[str] = []
+    for described in workspace.backend.rglob("*.attrs"):
+        # Beside each file the engine writes its type and checksum; cut off they keep the file itself from being read, left out they do not.
+        if not _is_json(described):
+            described.unlink()
     for checkpoint in (workspace.backend / ".pulumi" / "stacks").glob(f"*/{workspace.stack}.json"):
         if _is_json(checkpoint):
             continue

@@ -160,3 +160,17 @@ def test_a_state_that_was_cut_off_while_it_was_written_is_mended(
     assert "repaired: went back to the engine's state before the last one" in finished.stderr
     assert rehearse(project, "dev-aws", "destroy").returncode == 0
     assert json.loads(rehearse(project, "dev-aws", "--json", "drift", "list").stdout) == []
+
+
+def test_a_description_of_the_state_that_was_cut_off_is_mended(
+    project: Path, stack_of: Callable[..., dict[str, Any]], rehearse: Callable[..., Run]
+) -> None:
+    stack_of("dev-aws", lambda environment: environment.update(storage={"captures": {"purpose": "captures"}}))
+    assert rehearse(project, "dev-aws", "up").returncode == 0
+    described = sorted(workspace(project, "dev-aws").backend.rglob("*.attrs"))
+    assert [path for path in described if path.name == "dev-aws.json.attrs"]
+    for path in described:
+        path.write_text("")
+    again = rehearse(project, "dev-aws", "--json", "up")
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["changes"] == {}
