@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -52,8 +52,16 @@ def read(document: Mapping[str, Any], name: str) -> Program:
 
 
 def from_policy_pack(resources: Iterable[Any], config: Mapping[str, str] | None = None) -> Program:
-    """The program that a policy pack's stack validation sees: objects with resource_type, props, urn, parent, property_dependencies."""
-    return Program([_policy_resource(resource) for resource in resources], config)
+    """The program that a policy pack's stack validation sees (pulumi_policy's PolicyResource objects, or anything of their shape).
+
+    It sees outputs, not inputs: a property that a provider does not give back, such as the size of an Azure key, is not there.
+    """
+    listed = list(resources)
+    providers = {str(each.provider.urn): each.provider for each in listed if getattr(each, "provider", None)}
+    known = {str(each.urn) for each in listed}
+    beside = [_provider(each) for urn, each in providers.items() if urn not in known]
+    resources = [*(_policy_resource(each) for each in listed), *beside]
+    return Program(_rooted({each.urn: each for each in resources}, "the policy pack's resources"), config)
 
 
 def _document(path: Path) -> dict[str, Any]:
@@ -195,22 +203,53 @@ def _mappings(value: object, name: str, where: str) -> list[dict[str, Any]]:
 def _policy_resource(resource: Any) -> Resource:
     dependencies: dict[str, list[Any]] = resource.property_dependencies or {}
     references = {key: tuple(str(other.urn) for other in others) for key, others in dependencies.items()}
+    provider = getattr(resource, "provider", None)
     return Resource(
         urn=resource.urn,
         type=type_of(resource.resource_type),
-        properties=dict(_known(resource.props)),
+        properties=_asked_for(_told(resource.props), references),
         parent=resource.parent.urn if resource.parent else None,
         references={key: urns for key, urns in references.items() if urns},
         dependencies=tuple(other.urn for other in resource.dependencies or ()),
-        custom=True,
+        provider=str(provider.urn) if provider else "",
+        # Components have no provider; a pack is not told otherwise.
+        custom=provider is not None,
     )
 
 
-def _known(props: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for key in props:
-        try:
-            value = props[key]
-            # The proxy of the policy SDK raises where a value, or one inside it, is not known yet.
-            yield key, _readable(json.loads(json.dumps(value)))
-        except Exception:
-            yield key, UNKNOWN
+def _asked_for(properties: Mapping[str, Any], references: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """Without what the cloud will fill in: a pack sees outputs, and what is unknown there and comes from no resource was left out."""
+    return {key: value if references.get(key) else _without_unknown(value) for key, value in properties.items()}
+
+
+def _without_unknown(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_unknown(each) for key, each in cast(dict[str, Any], value).items()}
+    if isinstance(value, list):
+        return [_without_unknown(each) for each in cast(list[Any], value)]
+    return None if value is UNKNOWN else value
+
+
+def _provider(provider: Any) -> Resource:
+    return Resource(urn=provider.urn, type=provider.resource_type, properties=_told(provider.props), custom=False)
+
+
+def _told(value: Any) -> Any:
+    """What a policy pack's proxies hold, as plain data: they are neither dict nor list, and raise where a value is not known yet."""
+    if isinstance(value, Mapping):
+        mapping = cast(Mapping[str, Any], value)
+        return {key: _told_at(mapping, key) for key in mapping}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        sequence = cast(Sequence[Any], value)
+        return [_told_at(sequence, at) for at in range(len(sequence))]
+    return _readable(value)
+
+
+def _told_at(holder: Any, key: Any) -> Any:
+    try:
+        return _told(holder[key])
+    except Exception as error:
+        # The SDK's own error, by its name: this floor does not import it.
+        if type(error).__name__ != "UnknownValueError":
+            raise
+        return UNKNOWN

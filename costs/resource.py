@@ -84,7 +84,8 @@ class Program:
 
     def __init__(self, resources: Iterable[Resource], config: Mapping[str, str] | None = None, missing: Iterable[str] = ()) -> None:
         """config: the stack's configuration (`aws:region`). missing: one line for each thing that the input leaves out."""
-        self.resources = {resource.urn: resource for resource in resources}
+        # By URN: whoever lists them has another order each time, and an estimate must not depend on it.
+        self.resources = {resource.urn: resource for resource in sorted(resources, key=lambda resource: resource.urn)}
         self.config = dict(config or {})
         self.missing = tuple(missing)
 

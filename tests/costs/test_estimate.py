@@ -123,6 +123,14 @@ def test_equal_programs_have_equal_estimates(listed, usage):
     assert estimate(program(listed, usage), REAL) == estimate(program(listed, usage), REAL)
 
 
+@given(RESOURCES, USAGE, st.randoms())
+def test_the_order_of_the_resources_does_not_matter(listed, usage, random):
+    ordered = program(listed, usage)
+    shuffled = list(ordered.resources.values())
+    random.shuffle(shuffled)
+    assert estimate(Program(shuffled, REGIONS), REAL) == estimate(ordered, REAL)
+
+
 def test_a_type_that_nobody_prices_is_named_and_makes_the_total_at_least():
     found = estimated(REAL, resource("aws:new/thing:Thing", "it"), config=REGIONS)
     assert [urn.rpartition("::")[2] for urn in found.unsupported] == ["it"]

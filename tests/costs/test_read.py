@@ -1,6 +1,7 @@
 """What can be read of Pulumi, and what a wrong input is told."""
 
 import json
+from collections.abc import Mapping
 from types import SimpleNamespace
 
 import pytest
@@ -101,25 +102,57 @@ def test_an_azure_type_is_read_without_its_version():
     assert it.type == "azure-native:storage:StorageAccount"
 
 
-def test_a_policy_packs_resources_are_read_and_what_it_cannot_know_is_unknown():
-    class Props(dict):
-        def __getitem__(self, key):
-            if key == "size":
-                raise RuntimeError("can't be known during preview")
-            return super().__getitem__(key)
+class UnknownValueError(Exception):
+    """As the policy SDK's."""
 
-    parent = SimpleNamespace(urn=urn("around"), resource_type="shop:x:Y", props={}, parent=None, dependencies=[], property_dependencies={})
-    it = SimpleNamespace(
-        urn=urn("it"),
-        resource_type="aws:s3/bucket:Bucket",
-        props=Props(size=1, kind="a"),
+
+class Props(Mapping):
+    """As the policy SDK's proxy: no dict, and it raises where a value is not known."""
+
+    def __init__(self, **values):
+        self.values = values
+
+    def __getitem__(self, key):
+        if self.values[key] == NOT_KNOWN:
+            raise UnknownValueError
+        return self.values[key]
+
+    def __iter__(self):
+        return iter(self.values)
+
+    def __len__(self):
+        return len(self.values)
+
+
+def packed(name, token, props, parent=None, provider=None, **refers):
+    return SimpleNamespace(
+        urn=urn(name, token),
+        resource_type=token,
+        props=props,
         parent=parent,
-        dependencies=[parent],
-        property_dependencies={"kind": [parent], "size": []},
+        provider=provider,
+        dependencies=list(refers.values()),
+        property_dependencies={key: [other] for key, other in refers.items()},
     )
-    found = from_policy_pack([parent, it]).resources[urn("it")]
-    assert (found.get("size"), found.get("kind")) == (UNKNOWN, "a")
-    assert (found.parent, dict(found.references)) == (urn("around"), {"kind": (urn("around"),)})
+
+
+def test_a_policy_packs_resources_are_read_and_what_it_cannot_know_is_unknown():
+    provider = SimpleNamespace(
+        urn=urn("aws", "pulumi:providers:aws"), resource_type="pulumi:providers:aws", props=Props(region="eu-west-1")
+    )
+    around = packed("around", "shop:x:Y", Props(usage=Props(storedGib=Props(low=1.0, expected=2.0, high=3.0))))
+    scaling = Props(minSize=1.0, maxSize=NOT_KNOWN)
+    props = Props(size=NOT_KNOWN, arn=NOT_KNOWN, scaling=scaling, tags=("a", "b"))
+    it = packed("it", "aws:s3/bucket:Bucket", props, around, provider, size=around, scaling=around)
+    program = from_policy_pack([around, it])
+    found = program.resources[it.urn]
+    assert (found.get("size"), found.get("scaling.minSize"), found.get("scaling.maxSize")) == (UNKNOWN, 1.0, UNKNOWN)
+    assert found.items("tags") == ["a", "b"]
+    # It comes from no resource: the program left it out, and the cloud will fill it in.
+    assert found.get("arn") is None
+    assert (found.parent, dict(found.references), found.custom) == (around.urn, {"size": (around.urn,), "scaling": (around.urn,)}, True)
+    assert program.resources[around.urn].custom is False
+    assert program.resources[found.provider].get("region") == "eu-west-1"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.costs.programs.record import NAMES, previewed, recording
 from tests.engine.rehearsing import Run, environment
@@ -100,3 +101,45 @@ def test_recommendations_of_a_stack_are_planned_anew(
     assert done.returncode == 0, done.stderr
     found = [each for each in json.loads(done.stdout)["recommendations"] if each["resources"] == ["storage.data"]]
     assert [each for each in found if "infrequentAfterDays: 30" in each["title"] and Decimal(each["saving"]["expected"]) > 5]
+
+
+PACK = """
+from pulumi_policy import EnforcementLevel, PolicyPack, StackValidationPolicy
+
+from catalogue.catalogue import Catalogue
+from costs.estimate import estimate
+from costs.read import from_policy_pack
+
+def priced(args, report):
+    found = estimate(from_policy_pack(args.resources), Catalogue.open())
+    # Its size is no output of an Azure key, and outputs are all that a stack's validation sees.
+    total = sum(line.usd.expected for line in found.lines if "keyvault:Key" not in line.urn)
+    report(f"TOTAL {total} unpriced {len(found.unpriced)} unsupported {len(found.unsupported)}")
+
+PolicyPack("cost", policies=[StackValidationPolicy("priced", "says what it costs", priced, EnforcementLevel.ADVISORY)])
+"""
+
+
+@pytest.mark.parametrize("cloud", EXISTING)
+def test_a_policy_pack_estimates_what_the_command_does(
+    cloud: str,
+    root: Path,
+    project: Path,
+    tmp_path: Path,
+    stack_of: Callable[..., dict[str, Any]],
+    cost: Callable[..., Run],
+    rehearse: Callable[..., Run],
+) -> None:
+    stack_of(f"prod-{cloud}")
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    runtime = {"name": "python", "options": {"virtualenv": sys.prefix}}
+    (pack / "PulumiPolicy.yaml").write_text(yaml.safe_dump({"runtime": runtime, "description": "cost", "version": "0.0.1"}))
+    (pack / "__main__.py").write_text(f"import sys\nsys.path.insert(0, {str(root)!r})\n{PACK}")
+    told = json.loads(cost(project, f"prod-{cloud}", "--format", "json").stdout)
+    seen = rehearse(project, f"prod-{cloud}", "preview", "--policy-pack", str(pack))
+    assert seen.returncode == 0, seen.stdout + seen.stderr
+    (line,) = [line for line in seen.stdout.splitlines() if "TOTAL" in line]
+    words = line[line.index("TOTAL") :].split()
+    assert Decimal(words[1]) == sum(Decimal(line["usd"]["expected"]) for line in told["lines"] if "keyvault:Key" not in line["urn"]) > 10
+    assert (int(words[3]), int(words[5])) == (len(told["unpriced"]), len(told["unsupported"]))

@@ -248,7 +248,7 @@ def test_monitoring_costs_a_job_each_time_that_it_fires() -> None:
 def test_pipelines_and_feature_stores_are_named_as_unpriced() -> None:
     features = resource("aws:sagemaker/featureGroup:FeatureGroup", "f", {"onlineStoreConfig": {"enableOnlineStore": True}})
     estimate = found(resource("aws:sagemaker/pipeline:Pipeline", "p"), features)
-    assert [each.driver for each in estimate.unpriced] == ["jobs of its runs", "online reads", "online writes", "online storage"]
+    assert {each.driver for each in estimate.unpriced} == {"jobs of its runs", "online reads", "online writes", "online storage"}
 
 
 def test_bedrock_model_units_cost_by_model_and_commitment() -> None:
