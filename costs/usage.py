@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from catalogue.model import Confidence
 from costs.model import Factor
-from costs.money import Band
+from costs.money import Band, decimal
 from costs.quantities import QUANTITIES
 from costs.resource import Program, Resource
 
@@ -101,7 +101,7 @@ def told_usage(program: Program, resource: Resource, quantity: str, usage: Usage
         given = component.get(f"usage.{quantity}")
         if not component.custom and isinstance(given, Mapping):
             band = _band(cast(Mapping[str, object], given))
-            if band:
+            if band and 0 <= band.low <= band.expected <= band.high:
                 return Factor(f"{quantity} ({component.name})", usage.scaled(quantity, band), Confidence.MEDIUM)
     return None
 
@@ -129,14 +129,19 @@ def _entry(path: Path, key: str, told: object) -> dict[str, Band]:
 
 
 def _number(value: object) -> Band | None:
-    number = isinstance(value, int | float) and not isinstance(value, bool) and value == value and abs(value) != float("inf")
-    return Band.of(value, value, value) if number and isinstance(value, int | float) else None
+    exact = _finite(value)
+    return None if exact is None else Band(exact, exact, exact)
 
 
 def _band(given: Mapping[str, object]) -> Band | None:
-    levels = [_number(given.get(level)) for level in ("low", "expected", "high")]
-    low, expected, high = levels
-    return Band(low.low, expected.low, high.low) if low and expected and high and len(given) == 3 else None
+    low, expected, high = _finite(given.get("low")), _finite(given.get("expected")), _finite(given.get("high"))
+    return None if low is None or expected is None or high is None or len(given) != 3 else Band(low, expected, high)
+
+
+def _finite(value: object) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or abs(value) == float("inf"):
+        return None
+    return decimal(value)
 
 
 def _near(word: str, known: list[str]) -> str:

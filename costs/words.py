@@ -1,6 +1,7 @@
 """Numbers, bands and formulas as a person reads them; the same bytes for the same input."""
 
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from costs.money import Band, decimal
@@ -23,6 +24,7 @@ def quantity_text(quantity: Decimal) -> str:
     return number_text(round(quantity, 3 - quantity.adjusted()))
 
 
+@lru_cache(maxsize=4_096)
 def band_text(band: Band) -> str:
     """`5`, or `1 … 2 … 8`."""
     return " … ".join(quantity_text(level) for level in ((band.low,) if band.is_exact else (band.low, band.expected, band.high)))

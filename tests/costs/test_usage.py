@@ -28,6 +28,13 @@ def test_the_nearest_component_that_knows_the_quantity_says_it():
     assert told_usage(program, bucket, "egressGibPerMonth", NO_USAGE) is None
 
 
+@pytest.mark.parametrize("told", [(3, 2, 1), (-1, 2, 3), (1, float("nan"), 3)])
+def test_what_a_component_tells_without_sense_is_not_taken(told):
+    around = component(storedGib=told)
+    bucket = resource(KIND, parent=around.urn)
+    assert told_usage(Program([around, bucket]), bucket, "storedGib", NO_USAGE) is None
+
+
 def test_a_usage_file_goes_before_the_component_and_the_more_exact_entry_before_the_other():
     around = component(storedGib=100)
     bucket = resource(KIND, "models", parent=around.urn)
