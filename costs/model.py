@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalogue.model import Confidence, Offer
-from costs.money import ZERO, Band
+from costs.money import ONE, ZERO, Band
 from costs.tiers import Tariff, prices
 
 
@@ -122,6 +122,14 @@ class Estimate:
         for line in self.lines:
             sums[line.urn] = sums.get(line.urn, ZERO) + line.usd
         return sums
+
+
+def product(factors: Iterable[Factor]) -> Band:
+    """The quantity that factors make, level by level."""
+    quantity = ONE
+    for factor in factors:
+        quantity = quantity * factor.amount
+    return quantity
 
 
 def total(lines: Iterable[Line]) -> Band:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 HOURS_PER_MONTH: Final = Decimal(730)
 """365 days × 24 hours ÷ 12: the month in which every cloud's calculator counts."""
@@ -56,6 +56,21 @@ class Band:
 
 ZERO = Band.exactly(0)
 ONE = Band.exactly(1)
+
+
+# No size, count or rate of anything that can be bought is larger: such a number is a mistake, or an attack.
+_LARGEST: Final = Decimal(10) ** 15
+
+
+def number_in(value: Any) -> Decimal | None:
+    """The number that a property holds, be it as text; None for what is none, negative or absurdly large."""
+    if isinstance(value, bool):
+        return None
+    try:
+        number = decimal(value)
+    except (ArithmeticError, ValueError):
+        return None
+    return number if number.is_finite() and 0 <= number <= _LARGEST else None
 
 
 def decimal(number: float | Decimal | int | str) -> Decimal:

@@ -48,7 +48,7 @@ _UNKNOWN_CLASS = "the storage class '{}' has no price list here"
 def price_store(pricing: Pricing, store: Store) -> None:
     """Lines for storage per class, writes and reads, retrieval, moves between classes and early deletion."""
     stored = _stored(pricing, store)
-    written = _written(pricing, store, stored)
+    written = written_gib(pricing, store.delete_after_days, stored)
     for place in placements(store.ages, store.delete_after_days):
         skus = store.classes.get(place.storage_class)
         if skus is None:
@@ -69,13 +69,14 @@ def _stored(pricing: Pricing, store: Store) -> Factor:
     return Factor(f"GiB stored ({number_text(round(months, 2))} months of {written.words})", written.amount * months, written.confidence)
 
 
-def _written(pricing: Pricing, store: Store, stored: Factor) -> Factor:
+def written_gib(pricing: Pricing, delete_after_days: int | None, stored: Factor) -> Factor:
+    """GiB a month: told, or what is stored renewed as the lifecycle deletes it, once a year without."""
     told = pricing.usage("writtenGibPerMonth")
     if told:
         return told
-    days = Decimal(store.delete_after_days or 365)
+    days = Decimal(delete_after_days or 365)
     rate = stored.amount * (DAYS_PER_MONTH / days)
-    why = f"what is stored is renewed {'as the lifecycle deletes it' if store.delete_after_days else 'once a year'} ({days} days)"
+    why = f"what is stored is renewed {'as the lifecycle deletes it' if delete_after_days else 'once a year'} ({days} days)"
     return pricing.assume("writtenGibPerMonth", rate, why)
 
 
@@ -88,8 +89,8 @@ def _class(pricing: Pricing, store: Store, place: Placement, skus: ClassSkus, st
     if not place.entered:
         return
     if skus.arrivals and place.from_days:
-        objects = _objects(pricing, written)
-        pricing.line(f"moves to {name}", pricing.service(store.service, skus.arrivals, f"moves to {name}"), *objects, usage_based=True)
+        price = pricing.service(store.service, skus.arrivals, f"moves to {name}")
+        pricing.line(f"moves to {name}", price, written, objects_per_gib(pricing), usage_based=True)
     if skus.minimum_days and place.days is not None and place.days < skus.minimum_days:
         # A class that is left too early is paid for to its minimum age. Source: the clouds' price pages, "minimum storage duration".
         months = (skus.minimum_days - place.days) / DAYS_PER_MONTH
@@ -108,12 +109,12 @@ def _storage(pricing: Pricing, store: Store, name: str, skus: ClassSkus) -> Tari
     return pricing.steps(*known)
 
 
-def _objects(pricing: Pricing, volume: Factor) -> tuple[Factor, Factor]:
-    """How many objects a volume is: GiB × 1024 ÷ MiB each."""
+def objects_per_gib(pricing: Pricing) -> Factor:
+    """1024 ÷ the MiB of the average object."""
     size = pricing.usage_or("objectMib", Band.of(1, 8, 64), "size of the average object")
     # Small objects are the dear case, so the levels go the other way round.
     each = Band(*(1024 / max(level, Decimal("0.001")) for level in (size.amount.high, size.amount.expected, size.amount.low)))
-    return volume, Factor("objects per GiB", each, size.confidence)
+    return Factor("objects per GiB", each, size.confidence)
 
 
 def _requests(pricing: Pricing, store: Store, written: Factor) -> None:
@@ -122,9 +123,8 @@ def _requests(pricing: Pricing, store: Store, written: Factor) -> None:
         return
     first = store.classes[spread[0].storage_class]
     if first.writes:
-        pricing.line(
-            "write requests", pricing.service(store.service, first.writes, "write requests"), *_objects(pricing, written), usage_based=True
-        )
+        price = pricing.service(store.service, first.writes, "write requests")
+        pricing.line("write requests", price, written, objects_per_gib(pricing), usage_based=True)
     if first.reads:
         rate, seconds = pricing.usage_or("requestsPerSecond"), count("seconds a month", SECONDS_PER_MONTH)
         pricing.line("read requests", pricing.service(store.service, first.reads, "read requests"), rate, seconds, usage_based=True)

@@ -6,16 +6,13 @@ from decimal import Decimal
 
 from catalogue.catalogue import Catalogue
 from catalogue.model import Confidence, Offer, Price
-from costs.model import Assumption, Factor, Line, MachineUse, Unpriced, line_confidence
-from costs.money import HOURS_PER_MONTH, ONE, Band, decimal
+from costs.model import Assumption, Factor, Line, MachineUse, Unpriced, line_confidence, product
+from costs.money import HOURS_PER_MONTH, Band, number_in
 from costs.quantities import QUANTITIES
 from costs.resource import Missing, Program, Resource
 from costs.tiers import Step, Tariff, cost, prices
 from costs.usage import Usage, told_usage
 from costs.words import band_text
-
-# No size, count or rate of anything that can be bought is larger: such a number is a mistake, or an attack.
-_LARGEST = Decimal(10) ** 15
 
 
 @dataclass
@@ -50,13 +47,7 @@ class Pricing:
         value = self.resource.get(path)
         if value is None:
             return None if default is None else Decimal(default)
-        if isinstance(value, bool | Missing):
-            return None
-        try:
-            number = decimal(value)
-        except (ArithmeticError, ValueError):
-            return None
-        return number if number.is_finite() and 0 <= number <= _LARGEST else None
+        return number_in(value)
 
     def text(self, path: str, default: str = "") -> str:
         """The text in a property, the default where it is left out or unreadable."""
@@ -65,7 +56,7 @@ class Pricing:
 
     def flag(self, path: str) -> bool:
         """Whether a property is true."""
-        return self.resource.get(path) is True
+        return self.resource.flag(path)
 
     def unreadable(self, path: str) -> bool:
         """Whether a property has a value that is not known before `up`, or is a secret."""
@@ -82,8 +73,12 @@ class Pricing:
 
     def assume(self, quantity: str, taken: Band, reason: str) -> Factor:
         """A quantity that nobody gave: listed as an assumption."""
-        self.found.assumptions.append(Assumption(self.resource.urn, quantity, band_text(taken), reason))
+        self.note(quantity, band_text(taken), reason)
         return Factor(f"{quantity} (assumed)", taken, Confidence.LOW)
+
+    def note(self, what: str, taken: str, reason: str) -> None:
+        """Something that was taken for granted and is no number: listed among the assumptions."""
+        self.found.assumptions.append(Assumption(self.resource.urn, what, taken, reason))
 
     def hours(self) -> Factor:
         """Hours a month that it runs: what was told, else all 730."""
@@ -119,14 +114,12 @@ class Pricing:
         """One cost: the product of the factors at this tariff. A tariff of None was listed as unpriced when it was asked for."""
         if tariff is None:
             return
-        quantity = ONE
-        for factor in factors:
-            quantity = quantity * factor.amount
+        quantity = product(factors)
         confidence = line_confidence(factors, tariff, quantity.high)
         usd = cost(quantity, tariff)
         self.found.lines.append(Line(self.resource.urn, driver, factors, tariff, usd, confidence, usage_based, machine))
         for note in dict.fromkeys(price.note for price in prices(tariff, quantity.high) if price.note):
-            self.found.assumptions.append(Assumption(self.resource.urn, f"price of {driver}", "a band", note))
+            self.note(f"price of {driver}", "a band", note)
 
     def unpriced(self, driver: str, reason: str) -> None:
         """A cost that is there but not known."""

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from costs.capacity import scaled
-from costs.model import Assumption, Factor
+from costs.model import Factor
 from costs.money import HOURS_PER_MONTH, ZERO
 from costs.pricing import Pricing
 from costs.words import band_text
@@ -62,8 +62,7 @@ def _widened(pricing: Pricing, words: str, start: Limits, actions: Sequence[Acti
     every = [start, *(action.limits for action in actions)]
     minimum = min((each.minimum for each in every if each.minimum is not None), default=None)
     maximum = max((each.maximum for each in every if each.maximum is not None), default=None)
-    taken = Assumption(pricing.resource.urn, f"schedule of {words}", "the widest of all its limits, all the time", why)
-    pricing.found.assumptions.append(taken)
+    pricing.note(f"schedule of {words}", "the widest of all its limits, all the time", why)
     return scaled(pricing, words, minimum, start.desired, maximum)
 
 

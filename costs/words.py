@@ -2,14 +2,12 @@
 
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from catalogue.model import Price
+from costs.model import Line, product
 from costs.money import Band, decimal
 from costs.tiers import Tariff, fill
-
-if TYPE_CHECKING:
-    from catalogue.model import Price
-    from costs.model import Line
 
 
 def number_text(number: Any) -> str:
@@ -43,7 +41,7 @@ def usd_band_text(usd: Band) -> str:
     return levels[0] if usd.is_exact else " … ".join(levels)
 
 
-def formula(line: "Line") -> str:
+def formula(line: Line) -> str:
     """How a line comes about, in words and numbers: `2 nodes × 730 hours a month × 1.123 USD/hour = 1,639.58 USD a month`."""
     factors = " × ".join(f"{band_text(factor.amount)} {factor.words}" for factor in line.factors)
     return f"{factors} × {tariff_text(line.tariff, _quantity(line))} = {usd_band_text(line.usd)} USD a month"
@@ -58,15 +56,13 @@ def tariff_text(tariff: Tariff, quantity: Decimal | None = None) -> str:
     return f"({'; '.join(steps) or 'nothing'})"
 
 
-def _quantity(line: "Line") -> Decimal:
+def _quantity(line: Line) -> Decimal:
     """The expected quantity, or where nothing is expected that of the worst case."""
-    expected = most = Decimal(1)
-    for factor in line.factors:
-        expected, most = expected * factor.amount.expected, most * factor.amount.high
-    return expected or most
+    quantity = product(line.factors)
+    return quantity.expected or quantity.high
 
 
-def _price_text(price: "Price") -> str:
+def _price_text(price: Price) -> str:
     unit = price.unit if price.per == 1 else f"{number_text(price.per)} {price.unit}"
     levels = (price.usd,) if price.low == price.high else (price.low, price.usd, price.high)
     return f"{' … '.join(_usd_each(level, sure=len(levels) == 1) for level in levels)} USD/{unit}"

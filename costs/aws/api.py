@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from catalogue.model import Confidence
-from costs.aws.parts import metered, no_free_tier, noted, requests, tiered
+from costs.aws.parts import metered, no_free_tier, requests, tiered
 from costs.model import Factor
 from costs.money import SECONDS_PER_MONTH, Band
 from costs.pricing import Pricer, Pricing, count
@@ -35,7 +35,7 @@ def _http_api(pricing: Pricing) -> None:
         pricing.line("connections", price, connected, minutes, usage_based=True)
     else:
         pricing.line("API requests", tiered(pricing, "api-gateway", _HTTP, "API requests"), *requests(pricing), usage_based=True)
-        noted(pricing, "request size", "at most 512 KiB", "a larger request is billed as several")
+        pricing.note("request size", "at most 512 KiB", "a larger request is billed as several")
 
 
 def _rest_api(pricing: Pricing) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from costs.aws.block_device import IMAGES_OWN, standing, volumes
 from costs.aws.fleet import Choice, Pick, fleet
 from costs.aws.launch import extras, payable, template, why_unreadable
-from costs.aws.parts import noted, unlisted
+from costs.aws.parts import unlisted
 from costs.aws.task import per_task
 from costs.model import Factor
 from costs.money import Band
@@ -110,7 +110,7 @@ def _named(pricing: Pricing, name: str) -> list[Choice]:
     families = _BUNDLES.get(name, (name,))
     offers = [offer for family in families for offer in pricing.catalogue.family(pricing.provider, pricing.region, family)]
     if name in _BUNDLES and offers:
-        noted(pricing, "machines of the environment", name, f"AWS Batch chooses among {', '.join(families)}")
+        pricing.note("machines of the environment", name, f"AWS Batch chooses among {', '.join(families)}")
     sized = [(offer.machine.instance_type, offer.machine.vcpus) for offer in offers if offer.on_demand]
     return [Choice(kind, Decimal(str(vcpus))) for kind, vcpus in sized if vcpus and "metal" not in kind]
 

@@ -7,7 +7,7 @@ from typing import Final
 from catalogue.model import Price
 from costs.aws import task
 from costs.aws.lookup import named
-from costs.aws.parts import between, noted, on_record, unlisted
+from costs.aws.parts import between, on_record, unlisted
 from costs.aws.task import per_task
 from costs.model import Factor
 from costs.money import Band
@@ -60,7 +60,7 @@ def _control_plane(pricing: Pricing) -> Price | None:
         return pricing.service("eks", standard, "control plane")
     # EKS takes extended support where nothing is said. Source: Amazon EKS User Guide, "Disable EKS extended support".
     said = "supportType is EXTENDED" if policy == "EXTENDED" else "upgradePolicy is left out: the default is EXTENDED"
-    noted(pricing, "support", "extended", f"standard support of {version} ended on {until}, and {said}")
+    pricing.note("support", "extended", f"standard support of {version} ended on {until}, and {said}")
     found = on_record(pricing, "eks", extended)
     if found is None:
         pricing.unpriced("extended support", f"no price of it in {pricing.region} is on record: only that of standard support is counted")
@@ -82,11 +82,11 @@ def _minor(version: str) -> Decimal:
 
 def _say_when(pricing: Pricing, policy: str, until: str | None) -> None:
     if policy == "STANDARD":
-        noted(pricing, "support", "standard", "supportType is STANDARD: EKS upgrades the cluster when standard support ends")
+        pricing.note("support", "standard", "supportType is STANDARD: EKS upgrades the cluster when standard support ends")
     elif until is not None:
-        noted(pricing, "support", "standard", f"until {until}; from then on extended support, at its price, unless it is upgraded")
+        pricing.note("support", "standard", f"until {until}; from then on extended support, at its price, unless it is upgraded")
     else:
-        noted(pricing, "support", "standard", "its version is left out or newer than those on record: in standard support")
+        pricing.note("support", "standard", "its version is left out or newer than those on record: in standard support")
 
 
 def _logs(pricing: Pricing) -> None:
@@ -109,7 +109,7 @@ def _logs(pricing: Pricing) -> None:
 def fargate_profile(pricing: Pricing) -> None:
     """Pods on Fargate: by the vCPU and the GB that they ask for, which only the workloads say."""
     if _own_pods(pricing):
-        noted(pricing, "pods", "those of this program", "each workload is priced by what it requests; pods that others start are not in it")
+        pricing.note("pods", "those of this program", "each workload is priced by what it requests; pods that others start are not in it")
         return
     pods = pricing.usage_or("replicas", Band.of(0, 1, 10), "how many pods match the profile is known only to the cluster")
     # Fargate's sizes run from a quarter of a vCPU to 16. Source: Amazon EKS User Guide, "Fargate Pod configuration".

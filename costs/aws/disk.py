@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from catalogue.model import Confidence
-from costs.aws.parts import between, metered, noted, number_of, on_record, tiered, together, unlisted
+from costs.aws.parts import between, metered, number_of, on_record, tiered, together, unlisted
 from costs.model import Factor
 from costs.money import ONE, Band
 from costs.pricing import Pricer, Pricing, count
@@ -167,7 +167,7 @@ def _lustre(pricing: Pricing) -> None:
     if price is None and deployment.startswith("persistent") and media == "ssd" and speed in (None, Decimal(125)):
         price = on_record(pricing, "fsx-lustre", "persistent-ssd-storage")
         if price is not None:
-            noted(pricing, "price of file system", "that of 125 MB/s per TiB", "the price on record names no throughput")
+            pricing.note("price of file system", "that of 125 MB/s per TiB", "the price on record names no throughput")
     pricing.line(f"file system ({sku})", price or pricing.service("fsx-lustre", sku, "file system"), count("GiB", size))
 
 

@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 from costs.aws.lookup import named
-from costs.aws.parts import noted, on_record
+from costs.aws.parts import on_record
 from costs.money import Band
 from costs.pricing import Pricing
 from costs.resource import Missing
@@ -45,7 +45,7 @@ def updates(pricing: Pricing) -> None:
     rolling = pricing.resource.get("deploymentConfig.rollingUpdatePolicy") is not None
     how = "a rolling update runs a batch of instances twice" if rolling else "a blue/green update runs all instances twice"
     wait = pricing.number("deploymentConfig.blueGreenUpdatePolicy.terminationWaitInSeconds", 0)
-    noted(pricing, "hours of updates", "none", f"{how} until the old ones are taken down ({wait or 0} s after the traffic has moved)")
+    pricing.note("hours of updates", "none", f"{how} until the old ones are taken down ({wait or 0} s after the traffic has moved)")
 
 
 def captured(pricing: Pricing, at: Pricing) -> None:
@@ -56,7 +56,7 @@ def captured(pricing: Pricing, at: Pricing) -> None:
     if isinstance(target, Missing) or not _bucket(pricing, at, str(target)):
         pricing.unpriced("data capture", "the bucket that takes it is not in this program: storage and requests are paid there")
         return
-    noted(pricing, "data capture", "priced with its bucket", "the bucket's storedGib and writtenGibPerMonth have it")
+    pricing.note("data capture", "priced with its bucket", "the bucket's storedGib and writtenGibPerMonth have it")
 
 
 def _bucket(pricing: Pricing, at: Pricing, target: str) -> bool:

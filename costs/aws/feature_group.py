@@ -1,6 +1,5 @@
 """SageMaker's feature store: the online store by requests and storage; the offline store lies in a bucket."""
 
-from costs.aws.parts import noted
 from costs.pricing import Pricer, Pricing, count
 
 
@@ -9,7 +8,7 @@ def feature_group(pricing: Pricing) -> None:
     if pricing.flag("onlineStoreConfig.enableOnlineStore"):
         _online(pricing, "-in-memory" if pricing.text("onlineStoreConfig.storageType") == "InMemory" else "")
     if pricing.resource.get("offlineStoreConfig") is not None:
-        noted(pricing, "offline store", "priced with its bucket", "the bucket's storedGib and writtenGibPerMonth have it")
+        pricing.note("offline store", "priced with its bucket", "the bucket's storedGib and writtenGibPerMonth have it")
 
 
 def _online(pricing: Pricing, kind: str) -> None:

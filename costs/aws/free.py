@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from costs.aws.parts import noted, unlisted
+from costs.aws.parts import unlisted
 from costs.money import DAYS_PER_MONTH
 from costs.pricing import Pricer, Pricing, count
 
@@ -111,7 +111,7 @@ _ACCOUNT: Final = (
 
 def _budget(pricing: Pricing) -> None:
     """Monitoring is free, actions and reports are not. Source: AWS Budgets pricing."""
-    noted(pricing, "budget reports", "none", "budgets are free, a report that is sent costs by itself")
+    pricing.note("budget reports", "none", "budgets are free, a report that is sent costs by itself")
 
 
 def _budget_action(pricing: Pricing) -> None:
@@ -120,7 +120,7 @@ def _budget_action(pricing: Pricing) -> None:
     budgets = list(dict.fromkeys(str(each.get("budgetName")) for each in actions))
     if budgets.index(str(pricing.resource.get("budgetName"))) < _FREE_BUDGETS:
         reason = "the first two budgets with actions of an account are free, if it has no others"
-        noted(pricing, "budget with actions", "free", reason)
+        pricing.note("budget with actions", "free", reason)
     else:
         days = count("days a month", DAYS_PER_MONTH)
         pricing.line("budget with actions", pricing.service("budgets", "action-enabled-budget-day", "budget with actions"), days)

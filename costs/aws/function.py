@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from costs.aws.parts import egress, no_free_tier, noted, number_of, requests, tiered, unlisted
+from costs.aws.parts import egress, no_free_tier, number_of, requests, tiered, unlisted
 from costs.model import Factor
 from costs.pricing import Pricer, Pricing, count
 from costs.resource import Resource
@@ -45,7 +45,7 @@ def _function(pricing: Pricing) -> None:
     sent = pricing.usage("egressGibPerMonth")
     if sent or pricing.program.referring(pricing.resource, _URL):
         egress(pricing, sent or pricing.usage_or("egressGibPerMonth", reason="the function answers the internet, and nobody says how much"))
-    noted(pricing, "logs", "none", "the function makes a log group of its own; declare it to have what it takes in priced")
+    pricing.note("logs", "none", "the function makes a log group of its own; declare it to have what it takes in priced")
     if pricing.text("snapStart.applyOn") == "PublishedVersions":
         pricing.unpriced("SnapStart cache and restores", "billed for Python and .NET; its price list is not on record")
 
@@ -95,8 +95,7 @@ def _provisioned(pricing: Pricing) -> None:
     hours = pricing.hours()
     seconds = Factor("seconds a month", hours.amount * 3600, hours.confidence)
     pricing.line(driver, price, count("provisioned", much), memory, seconds)
-    noted(
-        pricing,
+    pricing.note(
         "duration",
         "the on-demand price",
         "what runs on provisioned concurrency costs less a second; how much of the traffic does is not known",

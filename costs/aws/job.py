@@ -6,7 +6,7 @@ from typing import Final
 from costs.aws.launch import reader
 from costs.aws.lookup import first
 from costs.aws.ml_instance import ml_machines
-from costs.aws.parts import noted, unlisted
+from costs.aws.parts import unlisted
 from costs.model import Factor
 from costs.money import Band
 from costs.pricing import Pricer, Pricing, count
@@ -30,7 +30,7 @@ def training(pricing: Pricing) -> None:
         return
     hours = pricing.usage("hoursPerMonth") or _to_the_limit(pricing, "hours of training", limit)
     if pricing.flag("enableManagedSpotTraining"):
-        noted(pricing, "managed spot training", "at the full price", "it saves up to 90 %, and no spot price of SageMaker is on record")
+        pricing.note("managed spot training", "at the full price", "it saves up to 90 %, and no spot price of SageMaker is on record")
     ml_machines(pricing, "training", pricing.resource.get(f"{path}.instanceType"), count("instances", places), hours)
     _volumes(pricing, pricing, path, "training", (count("instances", places), hours))
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from catalogue.model import Confidence
-from costs.aws.parts import noted, unlisted
+from costs.aws.parts import unlisted
 from costs.model import Factor
 from costs.money import ONE, Band
 from costs.pricing import Pricer, Pricing, count
@@ -25,7 +25,7 @@ def _key(pricing: Pricing) -> None:
     spec = pricing.text("customerMasterKeySpec") or pricing.text("keySpec")
     sku = "requests" if spec in _SYMMETRIC and not pricing.unreadable("customerMasterKeySpec") else "requests-asymmetric"
     pricing.line("key requests", pricing.service("kms", sku, "key requests"), pricing.usage_or("operationsPerMonth"), usage_based=True)
-    noted(pricing, "free tier", "not applied", "20,000 requests a month that AWS does not bill are shared by the whole account")
+    pricing.note("free tier", "not applied", "20,000 requests a month that AWS does not bill are shared by the whole account")
 
 
 def _secret(pricing: Pricing) -> None:

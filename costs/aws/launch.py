@@ -8,7 +8,6 @@ from typing import Final, cast
 from costs.aws.block_device import MACHINE_IMAGE, Device, of_instance, of_template, standing, volumes
 from costs.aws.fleet import Choice
 from costs.aws.lookup import first
-from costs.aws.parts import noted
 from costs.model import Factor
 from costs.money import Band
 from costs.pricing import Pricing, count
@@ -116,10 +115,10 @@ def covered(pricing: Pricing, launch: Launch, running: Factor) -> Factor:
 def payable(pricing: Pricing, launch: Launch, driver: str) -> bool:
     """Whether the machines are paid for by the hour at the list price; what else they cost is listed as unpriced."""
     if launch.block:
-        noted(pricing, driver, "nothing by the hour", "they run in a capacity block, which is paid for when it is bought")
+        pricing.note(driver, "nothing by the hour", "they run in a capacity block, which is paid for when it is bought")
         return False
     if launch.tenancy == "host" or launch.at.resource.get("hostId") is not None:
-        noted(pricing, driver, "nothing by the hour", "they run on a dedicated host, which is paid for as a whole")
+        pricing.note(driver, "nothing by the hour", "they run on a dedicated host, which is paid for as a whole")
         return False
     if launch.tenancy == "dedicated":
         pricing.unpriced(driver, "no price of dedicated tenancy is on record")
@@ -149,4 +148,4 @@ def detailed(pricing: Pricing, launch: Launch, each: Factor) -> None:
 def credits(pricing: Pricing, instance_type: str) -> None:
     """Burstable machines may bill CPU above their baseline. Source: Amazon EC2 User Guide, "Unlimited mode for burstable instances"."""
     if instance_type.split(".")[0] in {"t2", "t3", "t3a", "t4g"}:
-        noted(pricing, "surplus CPU credits", "none", f"{instance_type} is taken to stay within its baseline on average")
+        pricing.note("surplus CPU credits", "none", f"{instance_type} is taken to stay within its baseline on average")

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from costs.aws.network import public_address
-from costs.aws.parts import egress, how_many, noted, tiered, unlisted
+from costs.aws.parts import egress, how_many, tiered, unlisted
 from costs.model import Factor
 from costs.money import HOURS_PER_MONTH, Band
 from costs.pricing import Pricer, Pricing, count
@@ -90,7 +90,7 @@ def _zone(pricing: Pricing) -> None:
 
 def _health_check(pricing: Pricing) -> None:
     pricing.line("health check", pricing.service("route53", "health-check", "health check"), count("health check", 1))
-    noted(pricing, "optional features", "none", "HTTPS, string matching, fast intervals and latency measurement cost extra each")
+    pricing.note("optional features", "none", "HTTPS, string matching, fast intervals and latency measurement cost extra each")
 
 
 def _resolver(pricing: Pricing) -> None:

@@ -6,7 +6,7 @@ from costs.aws import group, spot_fleet
 from costs.aws.block_device import volumes
 from costs.aws.fleet import fleet
 from costs.aws.launch import Launch, choices_of, covered, credits, detailed, payable, template, type_of, why_unreadable
-from costs.aws.parts import egress, noted, unlisted
+from costs.aws.parts import egress, unlisted
 from costs.capacity import machines
 from costs.pricing import HOURS, Pricer, Pricing, count
 
@@ -31,7 +31,7 @@ def _instance(pricing: Pricing, own: Launch, from_template: Launch | None, *, sp
     running = covered(pricing, own, _ONE)
     launches = [launch for launch in (own, from_template) if launch]
     if not running.amount.high:
-        noted(pricing, "instance", "nothing by the hour", running.words)
+        pricing.note("instance", "nothing by the hour", running.words)
     elif instance_type and all(payable(pricing, launch, "instance") for launch in launches):
         credits(pricing, instance_type)
         fleet(pricing, "instance", choices_of(instance_type), running, spot=spot)
@@ -72,7 +72,7 @@ def capacity_reservation(pricing: Pricing) -> None:
     machines(pricing, driver, instance_type, count("instances reserved, used or not", places), hours=HOURS)
     if pricing.text("instanceMatchCriteria", "open") == "open":
         reason = "any instance that matches uses an open reservation, and is counted on its own as well: name the reservation in it"
-        noted(pricing, "instances in the reservation", "none", reason)
+        pricing.note("instances in the reservation", "none", reason)
 
 
 def dedicated_host(pricing: Pricing) -> None:

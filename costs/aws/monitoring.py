@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from catalogue.model import Confidence
-from costs.aws.parts import metered, monthly, no_free_tier, noted, together, unlisted
+from costs.aws.parts import metered, monthly, no_free_tier, together, unlisted
 from costs.model import Factor
 from costs.money import DAYS_PER_MONTH, Band
 from costs.pricing import Pricer, Pricing, count
@@ -92,7 +92,7 @@ def _trail(pricing: Pricing) -> None:
         pricing.unpriced("data events", "how many events its selectors mean is not known")
     if pricing.resource.get("insightSelectors"):
         pricing.unpriced("insights", "how many events are analysed is not known")
-    noted(pricing, "copies of management events", "the first", "the first trail of an account and region is free, further ones are not")
+    pricing.note("copies of management events", "the first", "the first trail of an account and region is free, further ones are not")
 
 
 PRICERS: dict[str, Pricer] = {

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from costs.aws.parts import egress, hourly, how_many, metered, no_free_tier, noted, teller, tiered, together, unlisted
+from costs.aws.parts import egress, hourly, how_many, metered, no_free_tier, teller, tiered, together, unlisted
 from costs.aws.place import region
 from costs.model import Factor
 from costs.money import Band
@@ -116,7 +116,7 @@ def _vpn(pricing: Pricing) -> None:
 def _client_vpn(pricing: Pricing) -> None:
     driver = "client connections"
     pricing.line(driver, pricing.service("client-vpn", "connection", driver), pricing.usage_or("concurrency"), pricing.hours())
-    noted(pricing, driver, "concurrency", "how many clients are connected on average counts as its concurrency")
+    pricing.note(driver, "concurrency", "how many clients are connected on average counts as its concurrency")
 
 
 def _peering(pricing: Pricing) -> None:
@@ -127,7 +127,7 @@ def _peering(pricing: Pricing) -> None:
         sent = pricing.usage_or("crossRegionGibPerMonth")
         pricing.line(driver, pricing.service("data-transfer", "inter-region-out", driver), sent, usage_based=True)
         return
-    noted(pricing, "data between zones", "none", "within a zone a peering is free, between zones each GB is paid by both sides")
+    pricing.note("data between zones", "none", "within a zone a peering is free, between zones each GB is paid by both sides")
 
 
 def _flow_log(pricing: Pricing) -> None:

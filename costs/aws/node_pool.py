@@ -6,7 +6,6 @@ from costs.aws.block_device import IMAGES_OWN, standing, volumes
 from costs.aws.fleet import Choice, Pick, fleet
 from costs.aws.group import actions_of, waiting
 from costs.aws.launch import Launch, covered, extras, payable, template, type_of, why_unreadable
-from costs.aws.parts import noted
 from costs.aws.requirements import by_requirements
 from costs.model import Factor
 from costs.money import Band
@@ -48,7 +47,7 @@ def _nodes(pricing: Pricing, launch: Launch | None, named: bool, running: Factor
     if isinstance(pricing.resource.get("capacityType"), Missing):
         pricing.unpriced("nodes", "capacityType is known only after `up`")
     elif capacity == "CAPACITY_BLOCK" or (launch and launch.block):
-        noted(pricing, "nodes", "nothing by the hour", "they run in a capacity block, which is paid for when it is bought")
+        pricing.note("nodes", "nothing by the hour", "they run in a capacity block, which is paid for when it is bought")
     elif pricing.text("amiType").startswith("WINDOWS"):
         pricing.unpriced("nodes", "no price of machines with Windows is on record")
     elif launch is None or payable(pricing, launch, "nodes"):
@@ -81,7 +80,7 @@ def choices(pricing: Pricing, launch: Launch | None, named: bool) -> list[Choice
     if named and launch is None:
         pricing.unpriced("nodes", "the launch template, which may name the type, is not in this program")
         return []
-    noted(pricing, "instanceTypes", _DEFAULT_TYPE, "no type is given: the default of EKS")
+    pricing.note("instanceTypes", _DEFAULT_TYPE, "no type is given: the default of EKS")
     return [Choice(_DEFAULT_TYPE)]
 
 

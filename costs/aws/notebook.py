@@ -3,7 +3,6 @@
 from typing import Final
 
 from costs.aws.ml_instance import ml_machines
-from costs.aws.parts import noted
 from costs.pricing import Pricer, Pricing, count
 
 _ONE: Final = count("instance", 1)
@@ -34,7 +33,7 @@ def app(pricing: Pricing) -> None:
 
 def _until_stopped(pricing: Pricing, what: str) -> None:
     if pricing.usage("hoursPerMonth") is None:
-        noted(pricing, f"hours of the {what}", "730", "it runs until somebody stops it: give its hoursPerMonth")
+        pricing.note(f"hours of the {what}", "730", "it runs until somebody stops it: give its hoursPerMonth")
 
 
 def space(pricing: Pricing) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from catalogue.model import Confidence, Price
-from costs.model import Assumption, Factor
+from costs.model import Factor
 from costs.money import SECONDS_PER_MONTH, Band
 from costs.pricing import Pricer, Pricing
 from costs.resource import Missing, Resource
@@ -24,14 +24,9 @@ _EGRESS: Final = (
 )
 
 
-def noted(pricing: Pricing, quantity: str, taken: str, reason: str) -> None:
-    """Something that was taken for granted and is no number."""
-    pricing.found.assumptions.append(Assumption(pricing.resource.urn, quantity, taken, reason))
-
-
 def no_free_tier(pricing: Pricing, what: str) -> None:
     """AWS's free allowances hold once for an account, so no single resource can claim them."""
-    noted(pricing, "free tier", "not applied", f"{what} that AWS does not bill are shared by the whole account")
+    pricing.note("free tier", "not applied", f"{what} that AWS does not bill are shared by the whole account")
 
 
 def on_record(pricing: Pricing, service: str, sku: str) -> Price | None:
@@ -46,7 +41,7 @@ def tiered(pricing: Pricing, service: str, edges: Edges, driver: str) -> Tariff 
         return pricing.service(service, edges[0][1], driver)
     if len(known) < len(edges):
         missing = f"no price of {edges[len(known)][1]} in {pricing.region} is on record"
-        noted(pricing, f"price of {driver}", "that of the first tiers", missing)
+        pricing.note(f"price of {driver}", "that of the first tiers", missing)
     prices = [(edge, pricing.service(service, sku, driver)) for edge, sku in known]
     return prices[0][1] if len(prices) == 1 else pricing.steps(*prices)
 
@@ -74,7 +69,7 @@ def egress(pricing: Pricing, sent: Factor) -> None:
     driver = "data sent to the internet"
     payer = _paid_before(pricing, sent, driver)
     if payer:
-        noted(pricing, driver, "none", f"what its component sends to the internet is counted with {payer}")
+        pricing.note(driver, "none", f"what its component sends to the internet is counted with {payer}")
         return
     no_free_tier(pricing, "100 GB a month sent to the internet")
     pricing.line(driver, tiered(pricing, "data-transfer", _EGRESS, driver), sent, usage_based=True)

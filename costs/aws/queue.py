@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from catalogue.model import Confidence
-from costs.aws.parts import metered, no_free_tier, noted, requests, together, unlisted
+from costs.aws.parts import metered, no_free_tier, requests, together, unlisted
 from costs.model import Factor
 from costs.money import HOURS_PER_MONTH, Band
 from costs.pricing import Pricer, Pricing, count
@@ -64,7 +64,7 @@ def _bus(pricing: Pricing) -> None:
 def _rule(pricing: Pricing) -> None:
     # Matching is paid with the event; AWS's own events and rules on a schedule are free. Source: Amazon EventBridge pricing.
     if pricing.resource.get("eventBusName") in (None, "default") and not pricing.resource.get("scheduleExpression"):
-        noted(pricing, "custom events", "none", "events of AWS's services are free; custom ones on the default bus cost by the million")
+        pricing.note("custom events", "none", "events of AWS's services are free; custom ones on the default bus cost by the million")
 
 
 def _schedule(pricing: Pricing) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any, cast
 
-from costs.aws.parts import egress, how_many, metered, noted
+from costs.aws.parts import egress, how_many, metered
 from costs.money import Band
 from costs.pricing import Pricer, Pricing
 from costs.resource import Missing
@@ -14,12 +14,12 @@ def _repository(pricing: Pricing) -> None:
     pricing.line("image storage", pricing.service("ecr", "storage", "image storage"), pricing.usage_or("storedGib"), usage_based=True)
     policies = pricing.program.referring(pricing.resource, "aws:ecr/lifecyclePolicy:LifecyclePolicy")
     if any(_expires(each.get("policy")) for each in policies):
-        noted(pricing, "images deleted", "contained in storedGib", "its lifecycle policy deletes images; how many is not known")
+        pricing.note("images deleted", "contained in storedGib", "its lifecycle policy deletes images; how many is not known")
     sent = pricing.usage("egressGibPerMonth")
     if sent:
         egress(pricing, sent)
     else:
-        noted(pricing, "pulls from outside", "none", "pulls within the region are free; say egressGibPerMonth for others")
+        pricing.note("pulls from outside", "none", "pulls within the region are free; say egressGibPerMonth for others")
 
 
 def _scanning(pricing: Pricing) -> None:

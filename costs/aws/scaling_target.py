@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from costs.aws.lookup import named
-from costs.aws.parts import noted
 from costs.model import Factor
 from costs.pricing import Pricing
 from costs.resource import Missing, Resource
@@ -38,11 +37,11 @@ def scaled_by_target(pricing: Pricing, words: str, initial: Decimal | None, foun
         return scaled_over_time(pricing, words, Limits(initial, initial, initial), ())
     unreadable = [each.name for each in found if _unreadable(each)]
     if unreadable:
-        noted(pricing, f"limits of {words}", "none", f"those of {', '.join(unreadable)} are known only after `up`")
+        pricing.note(f"limits of {words}", "none", f"those of {', '.join(unreadable)} are known only after `up`")
         return scaled_over_time(pricing, words, Limits(Decimal(0), initial, None), ())
     if len(found) > 1:
-        noted(
-            pricing, f"limits of {words}", "the widest", f"which of {', '.join(each.name for each in found)} holds is known only after `up`"
+        pricing.note(
+            f"limits of {words}", "the widest", f"which of {', '.join(each.name for each in found)} holds is known only after `up`"
         )
     limits = [(_number(each.get("minCapacity")), _number(each.get("maxCapacity"))) for each in found]
     low = min((low for low, _ in limits if low is not None), default=None)

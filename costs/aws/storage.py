@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Final
 
 from catalogue.model import Confidence, Price
-from costs.aws.parts import egress, metered, noted, tiered, unlisted
+from costs.aws.parts import egress, metered, tiered, unlisted
 from costs.aws.place import region
 from costs.aws.storage_classes import TIERING, TIERING_STORAGE, classes, tiering_price
 from costs.aws.storage_lifecycle import CONFIGURATIONS, Lifecycle, lifecycle, satellites
 from costs.model import Factor
 from costs.money import ONE, Band
-from costs.object_storage import Store, price_store
+from costs.object_storage import Store, objects_per_gib, price_store
 from costs.pricing import Pricer, Pricing
 from costs.resource import Resource
 
@@ -61,24 +61,16 @@ def _monitoring(pricing: Pricing, rules: Lifecycle) -> None:
     if stored is None:
         pricing.unpriced(driver, "how much lies in Intelligent-Tiering is not known")
         return
-    pricing.line(driver, price, *stored.factors, _objects_per_gib(pricing), usage_based=True)
-
-
-def _objects_per_gib(pricing: Pricing) -> Factor:
-    size = pricing.usage_or("objectMib", Band.of(1, 8, 64), "size of the average object")
-    smallest = Band.of(0.001, 0.001, 0.001).low
-    # Small objects are the dear case, so the levels go the other way round.
-    each = Band(*(1024 / max(level, smallest) for level in (size.amount.high, size.amount.expected, size.amount.low)))
-    return Factor("objects per GiB", each, size.confidence)
+    pricing.line(driver, price, *stored.factors, objects_per_gib(pricing), usage_based=True)
 
 
 def _notes(pricing: Pricing, rules: Lifecycle) -> None:
     versioned = any(each.get("versioningConfiguration.status") == "Enabled" for each in satellites(pricing, _VERSIONING))
     if versioned or pricing.flag("versioning.enabled"):
-        noted(pricing, "old versions", "contained in storedGib", "how often objects are overwritten is not known")
+        pricing.note("old versions", "contained in storedGib", "how often objects are overwritten is not known")
     if len(rules.ages) > 1:
         # Source: Amazon S3 User Guide, "Constraints and considerations for transitions".
-        noted(pricing, "small objects", "none", "those under 128 KiB are not moved by default, and billed as 128 KiB in infrequent access")
+        pricing.note("small objects", "none", "those under 128 KiB are not moved by default, and billed as 128 KiB in infrequent access")
 
 
 def replication(pricing: Pricing) -> None:
@@ -92,7 +84,7 @@ def replication(pricing: Pricing) -> None:
         if not isinstance(rule, dict) or pricing.resource.get(f"{path}.status") != "Enabled":
             continue
         if any(pricing.resource.get(f"{path}.{chosen}") for chosen in ("filter.prefix", "filter.tag", "filter.and", "prefix")):
-            noted(pricing, "replicated share", "all that is written", "what share of the objects the rule's filter means is not known")
+            pricing.note("replicated share", "all that is written", "what share of the objects the rule's filter means is not known")
         _transfer(pricing, path, written)
         if pricing.resource.get(f"{path}.destination.replicationTime.status") == "Enabled":
             driver = "replication time control"

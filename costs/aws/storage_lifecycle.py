@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from costs.aws.parts import noted
 from costs.lifecycle import AgeClass
 from costs.pricing import Pricing
 from costs.resource import Missing, Resource
@@ -57,7 +56,7 @@ def _rules(pricing: Pricing) -> list[Mapping[str, Any]]:
         listed = resource.items(path)
         rules += [cast(Mapping[str, Any], rule) for rule in listed if isinstance(rule, Mapping)]
         if isinstance(resource.get(path), Missing) or any(isinstance(rule, Missing) for rule in listed):
-            noted(pricing, "lifecycle rules", "none", "they are known only after `up`: objects are taken to stay where they are")
+            pricing.note("lifecycle rules", "none", "they are known only after `up`: objects are taken to stay where they are")
     return rules
 
 
@@ -71,7 +70,7 @@ def _matches_all(pricing: Pricing, rule: Mapping[str, Any]) -> bool:
     if not any(chosen) or not _moves(rule):
         return not any(chosen)
     reason = "what share of the objects its filter means is not known: priced as if it meant none"
-    noted(pricing, f"lifecycle rule {rule.get('id') or 'without id'}", "left out", reason)
+    pricing.note(f"lifecycle rule {rule.get('id') or 'without id'}", "left out", reason)
     return False
 
 
@@ -108,7 +107,7 @@ def _days(pricing: Pricing, told: Mapping[str, Any], default: int | None) -> int
     days = told.get("days")
     if isinstance(days, Missing) or told.get("date") or isinstance(days, str):
         what = "a date" if told.get("date") else "not a number before `up`"
-        noted(pricing, "lifecycle rule", "left out", f"its age is {what}, so how many objects it means is not known")
+        pricing.note("lifecycle rule", "left out", f"its age is {what}, so how many objects it means is not known")
         return None
     return int(days) if isinstance(days, int | float) and not isinstance(days, bool) and 0 <= days <= _LONGEST_DAYS else default
 

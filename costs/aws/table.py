@@ -6,7 +6,7 @@ from typing import Final
 
 from catalogue.model import Confidence
 from costs.aws.parts import metered, number_of, requests, unlisted
-from costs.model import Factor
+from costs.model import Factor, product
 from costs.money import Band
 from costs.pricing import Pricer, Pricing, count
 from costs.resource import Resource
@@ -55,9 +55,7 @@ def _on_demand(pricing: Pricing, prefix: str, where: str) -> None:
 
 def _reads(pricing: Pricing) -> Factor:
     asked, read = requests(pricing), pricing.usage_or("readGibPerMonth")
-    calls = Band.exactly(1)
-    for factor in asked:
-        calls = calls * factor.amount
+    calls = product(asked)
     units = read.amount * _READS_PER_GIB
     # A small read takes at least half a unit however little it returns; a strongly consistent one twice as much.
     most = Band(*(max(pair) for pair in zip(_levels(calls / 2), _levels(units), strict=True)))

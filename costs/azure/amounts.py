@@ -8,9 +8,9 @@ from typing import Any, cast
 from catalogue.model import Confidence, Price
 from costs.capacity import scaled
 from costs.model import Factor
-from costs.money import DAYS_PER_MONTH, SECONDS_PER_MONTH, Band, decimal
+from costs.model import product as quantity_of
+from costs.money import DAYS_PER_MONTH, SECONDS_PER_MONTH, Band, number_in
 from costs.pricing import Pricing, count
-from costs.resource import Missing
 from costs.tiers import Step, Tariff
 from costs.words import number_text
 
@@ -36,21 +36,7 @@ def requests(pricing: Pricing) -> tuple[Factor, ...]:
 
 def product(words: str, *factors: Factor) -> Factor:
     """Several factors as one, as sure as the least sure of them."""
-    amount = Band.exactly(1)
-    for factor in factors:
-        amount = amount * factor.amount
-    return Factor(words, amount, min((factor.confidence for factor in factors), default=Confidence.HIGH))
-
-
-def known_number(value: Any) -> Decimal | None:
-    """A number that Azure also writes as text ("2"); None for what is none, or negative."""
-    if isinstance(value, bool | Missing) or value is None:
-        return None
-    try:
-        number = decimal(value)
-    except (ArithmeticError, ValueError):
-        return None
-    return number if number.is_finite() and number >= 0 else None
+    return Factor(words, quantity_of(factors), min((factor.confidence for factor in factors), default=Confidence.HIGH))
 
 
 def mapping(value: Any) -> dict[str, Any]:
@@ -83,7 +69,7 @@ def _profiles(pricing: Pricing) -> list[tuple[Decimal, Decimal, Decimal]]:
             if setting.get("enabled") is not True:
                 continue
             for at in range(len(setting.items("profiles"))):
-                values = [known_number(setting.get(f"profiles.{at}.capacity.{name}")) for name in ("minimum", "default", "maximum")]
+                values = [number_in(setting.get(f"profiles.{at}.capacity.{name}")) for name in ("minimum", "default", "maximum")]
                 low, default, high = values
                 if low is None or high is None:
                     pricing.unpriced("autoscaled capacity", f"a limit of {setting.name} is known only after `up`")

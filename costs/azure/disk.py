@@ -5,9 +5,8 @@ from decimal import Decimal
 from typing import Final
 
 from catalogue.model import Confidence, Price
-from costs.azure.amounts import known_number
 from costs.model import Factor
-from costs.money import Band
+from costs.money import Band, number_in
 from costs.pricing import HOURS, Pricer, Pricing, count
 
 SERVICE: Final = "managed-disk"
@@ -84,7 +83,7 @@ def _disk(pricing: Pricing) -> None:
 
 def _gib(pricing: Pricing) -> Decimal | None:
     gib = pricing.number("diskSizeGB")
-    size = known_number(pricing.resource.get("diskSizeBytes"))
+    size = number_in(pricing.resource.get("diskSizeBytes"))
     return gib if gib is not None or size is None else size / 2**30
 
 
@@ -128,7 +127,7 @@ def _by_time(price: Price | None) -> tuple[Factor, ...]:
 def _snapshot(pricing: Pricing) -> None:
     """A snapshot is billed by its used size, at most the disk's. Source: Azure managed disks pricing."""
     source = pricing.program.referred(pricing.resource, "creationData", "azure-native:compute:Disk")
-    size = pricing.number("diskSizeGB") or (known_number(source.get("diskSizeGB")) if source else None)
+    size = pricing.number("diskSizeGB") or (number_in(source.get("diskSizeGB")) if source else None)
     redundancy = pricing.text("sku.name", "Standard_LRS").lower().partition("_")[2] or "lrs"
     if size is None:
         pricing.unpriced("snapshot", "diskSizeGB is not known: the snapshot is as large as what it is made from")

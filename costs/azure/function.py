@@ -4,12 +4,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from catalogue.model import Price
-from costs.azure.amounts import known_number, less_grant, product, requests
+from costs.azure.amounts import less_grant, product, requests
 from costs.azure.egress import egress
 from costs.azure.workload_profile import SERVICE, workload_profile
 from costs.capacity import scaled
 from costs.model import Factor
-from costs.money import Band
+from costs.money import Band, number_in
 from costs.pricing import Pricer, Pricing, count
 from costs.resource import Missing
 
@@ -48,8 +48,8 @@ def _size(pricing: Pricing) -> tuple[Decimal, Decimal] | None:
     for at in range(max(len(pricing.resource.items("template.containers")), 1)):
         path = f"template.containers.{at}.resources."
         cpu, memory = pricing.resource.get(f"{path}cpu"), pricing.resource.get(f"{path}memory")
-        one = _VCPU if cpu is None else known_number(cpu)
-        two = _GIB if memory is None else known_number(memory.removesuffix("Gi") if isinstance(memory, str) else memory)
+        one = _VCPU if cpu is None else number_in(cpu)
+        two = _GIB if memory is None else number_in(memory.removesuffix("Gi") if isinstance(memory, str) else memory)
         if one is None or two is None:
             return None
         vcpus, gib = vcpus + one, gib + two

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from costs.azure.amounts import known_number, listed, mapping
+from costs.azure.amounts import listed, mapping
 from costs.lifecycle import AgeClass
-from costs.money import Band
+from costs.money import Band, number_in
 from costs.pricing import Pricing
 from costs.resource import Missing, Resource
 
@@ -85,7 +85,7 @@ def _rules(pricing: Pricing, account: Resource) -> Iterator[dict[str, Any]]:
 def _days(pricing: Pricing, rule: dict[str, Any], action: Any) -> int | None:
     """The age at which an action sets in; by last access it is taken as if nothing was read again."""
     for name in _AGES:
-        days = known_number(mapping(action).get(name))
+        days = number_in(mapping(action).get(name))
         if days is not None:
             if name == _AGES[2]:
                 why = f"the rule '{rule.get('name')}' counts from the last access: taken as if blobs were not read again"
@@ -101,11 +101,11 @@ def _version_days(pricing: Pricing) -> int:
     found: list[Decimal] = []
     for rule in _rules(pricing, pricing.resource):
         version = mapping(mapping(mapping(mapping(rule.get("definition")).get("actions")).get("version")).get("delete"))
-        days = known_number(version.get("daysAfterCreationGreaterThan"))
+        days = number_in(version.get("daysAfterCreationGreaterThan"))
         found += [] if days is None else [days]
     return int(min(found)) if found else 365
 
 
 def _retention(service: Resource) -> int | None:
-    days = known_number(service.get("deleteRetentionPolicy.days"))
+    days = number_in(service.get("deleteRetentionPolicy.days"))
     return int(days) if service.get("deleteRetentionPolicy.enabled") is True and days is not None else None

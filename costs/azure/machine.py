@@ -8,10 +8,10 @@ from typing import Final
 
 from catalogue.model import Offer, Price
 from costs.azure import disk
-from costs.azure.amounts import between, known_number
+from costs.azure.amounts import between
 from costs.capacity import machines, spot_price
 from costs.model import Factor
-from costs.money import ZERO
+from costs.money import ZERO, number_in
 from costs.pricing import Pricer, Pricing, count
 
 # Marketplace images for Linux are 30 GiB, for Windows 127 GiB, unless diskSizeGB says more. Source: Azure, "Expand virtual hard disks".
@@ -79,7 +79,7 @@ def disks_of(pricing: Pricing, at: str, size: str, number: Factor) -> None:
         if not isinstance(given, dict):
             pricing.unpriced(f"data disk {index}", "it is known only after `up`")
         elif pricing.text(f"{path}.createOption").lower() != "attach":
-            gib, kind = known_number(pricing.resource.get(f"{path}.diskSizeGB")), pricing.text(f"{path}.managedDisk.storageAccountType")
+            gib, kind = number_in(pricing.resource.get(f"{path}.diskSizeGB")), pricing.text(f"{path}.managedDisk.storageAccountType")
             if gib is None:
                 pricing.unpriced(f"data disk {index}", "diskSizeGB is not known")
             else:

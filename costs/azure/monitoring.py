@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Final
 
-from costs.azure.amounts import known_number, less_grant, mapping
+from costs.azure.amounts import less_grant, mapping
 from costs.model import Factor
-from costs.money import DAYS_PER_MONTH, ZERO
+from costs.money import DAYS_PER_MONTH, ZERO, number_in
 from costs.pricing import Pricer, Pricing, count
 
 SERVICE: Final = "monitor"
@@ -122,7 +122,7 @@ def _grafana(pricing: Pricing) -> None:
 
 
 def _cluster(pricing: Pricing) -> None:
-    level = known_number(pricing.resource.get("sku.capacity"))
+    level = number_in(pricing.resource.get("sku.capacity"))
     if level is None:
         pricing.unpriced("reserved capacity", "sku.capacity is not known before `up`")
     else:

@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 
-from costs.azure.amounts import known_number
 from costs.azure.machine import size_name
 from costs.capacity import machines
 from costs.model import Factor
-from costs.money import Band
+from costs.money import Band, number_in
 from costs.pricing import Pricer, Pricing
 
 
@@ -32,8 +31,8 @@ def _in_reservation(pricing: Pricing) -> Band:
     for pool in pricing.program.referring(group, "azure-native:containerservice:AgentPool", "capacityReservationGroupID") if group else []:
         if size_name(str(pool.get("vmSize"))) == size:
             scales = pool.get("enableAutoScaling") is True
-            low += known_number(pool.get("minCount" if scales else "count")) or Decimal(0)
-            high += known_number(pool.get("maxCount" if scales else "count")) or Decimal(0)
+            low += number_in(pool.get("minCount" if scales else "count")) or Decimal(0)
+            high += number_in(pool.get("maxCount" if scales else "count")) or Decimal(0)
     for vm in pricing.program.referring(group, "azure-native:compute:VirtualMachine", "capacityReservation") if group else []:
         same = size_name(str(vm.get("hardwareProfile.vmSize"))) == size
         low, high = low + same, high + same

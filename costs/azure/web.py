@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Final
 
-from costs.azure.amounts import autoscaled, known_number, less_grant, mapping, product, requests
+from costs.azure.amounts import autoscaled, less_grant, mapping, product, requests
 from costs.capacity import scaled
 from costs.model import Factor
-from costs.money import Band
+from costs.money import Band, number_in
 from costs.pricing import Pricer, Pricing, count
 
 SERVICE: Final = "functions"
@@ -85,7 +85,7 @@ def _memory(pricing: Pricing, flex: bool) -> Factor:
 
 def _always_ready(pricing: Pricing, flex: bool) -> None:
     ready = pricing.resource.items("functionAppConfig.scaleAndConcurrency.alwaysReady") if flex else []
-    instances = sum((known_number(mapping(each).get("instanceCount")) or Decimal(0) for each in ready), Decimal(0))
+    instances = sum((number_in(mapping(each).get("instanceCount")) or Decimal(0) for each in ready), Decimal(0))
     if instances:
         price = pricing.service(SERVICE, "flex-always-ready-baseline", "always ready instances")
         hours = pricing.hours()

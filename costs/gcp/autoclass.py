@@ -10,10 +10,10 @@ from typing import Final, cast
 
 from catalogue.model import Confidence, Price, Source
 from costs.gcp.storage_class import SERVICE, storage_price
-from costs.gcp.volume import objects_per_gib, stored, written
+from costs.gcp.volume import stored, written
 from costs.lifecycle import AgeClass, placements
 from costs.money import SECONDS_PER_MONTH
-from costs.object_storage import ClassSkus
+from costs.object_storage import ClassSkus, objects_per_gib
 from costs.pricing import Pricing, count
 
 # What becomes of objects that are not read. Source: Google Cloud, "Autoclass".

@@ -8,7 +8,7 @@ from typing import Final
 
 from costs.capacity import machines
 from costs.gcp.node_pool import pool_lines
-from costs.gcp.part import mapping, part, said
+from costs.gcp.part import mapping, part
 from costs.gcp.place import location
 from costs.model import Factor
 from costs.money import Band
@@ -82,9 +82,9 @@ def _auto_provisioned(pricing: Pricing) -> None:
 def _autopilot(pricing: Pricing) -> None:
     """Pods by what they request; where nobody tells their number, as an assumption with the default request."""
     if _own_pods(pricing):
-        said(pricing, "pods", "those of this program", "each workload is priced by what it requests; pods that others start are not in it")
+        pricing.note("pods", "those of this program", "each workload is priced by what it requests; pods that others start are not in it")
         return
-    said(pricing, "pods", "Autopilot's default requests each", "0.5 vCPU, 2 GiB and 1 GiB of ephemeral storage: 'replicas' tells how many")
+    pricing.note("pods", "Autopilot's default requests each", "0.5 vCPU, 2 GiB and 1 GiB of ephemeral storage: 'replicas' tells how many")
     pods = pricing.usage_or("replicas", reason="how many pods run is not told")
     for sku, words, number in _POD:
         price = pricing.service("gke-autopilot", sku, f"pods' {sku}")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from costs.capacity import machines, spot_price
 from costs.gcp.disk import disk_lines, local_ssd, performance, size
 from costs.gcp.network import internet_egress
-from costs.gcp.part import known, last, mapping, part, said
+from costs.gcp.part import known, last, mapping, part
 from costs.gcp.schedule import scheduled_hours
 from costs.model import Factor, MachineUse
 from costs.pricing import Pricer, Pricing, count
@@ -78,7 +78,7 @@ def instance(pricing: Pricing) -> None:
     if status == "SUSPENDED":
         pricing.unpriced("suspended machine", "no price of the memory that is kept of a suspended machine is on record")
     if kind and _reserved(pricing, "reservationAffinity.specificReservation.values"):
-        said(pricing, "machine", "nothing", "the reservation in this program is paid instead")
+        pricing.note("machine", "nothing", "the reservation in this program is paid instead")
     elif kind:
         compute_lines(pricing, "machine", [kind], one, spot=spot, hours=hours)
         gpu_lines(pricing, pricing.resource.items("guestAccelerators"), kind, one, spot=spot, hours=hours)

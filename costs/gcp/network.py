@@ -6,7 +6,7 @@ from typing import Final
 
 from catalogue.model import Confidence
 from costs.capacity import machines, scaled
-from costs.gcp.part import at, known, on_record, said
+from costs.gcp.part import at, known, on_record
 from costs.model import Factor
 from costs.money import Band
 from costs.pricing import HOURS, Pricer, Pricing, count
@@ -31,7 +31,7 @@ def internet_egress(pricing: Pricing, reason: str = "nobody says how much leaves
     volume = pricing.usage_or("egressGibPerMonth", reason=reason)
     payer = paid_before(pricing, volume)
     if payer:
-        said(pricing, "internet egress", "none", f"what its component sends to the internet is counted with {payer}")
+        pricing.note("internet egress", "none", f"what its component sends to the internet is counted with {payer}")
     else:
         pricing.line("internet egress", egress_tariff(pricing), volume, usage_based=True)
 
@@ -75,7 +75,7 @@ def router_nat(pricing: Pricing) -> None:
     pricing.line("NAT data", pricing.service("cloud-nat", "data-processed", "NAT data"), processed, usage_based=True)
     internet_egress(pricing, "how much of the gateway's data leaves to the internet is not told")
     if not pricing.resource.items("natIps"):
-        said(pricing, "NAT addresses", "1", "addresses are allocated as they are needed, at least one")
+        pricing.note("NAT addresses", "1", "addresses are allocated as they are needed, at least one")
         price = pricing.service(_ADDRESS, "in-use-vm", "NAT address")
         pricing.line("NAT address", price, Factor("addresses", Band.exactly(1), Confidence.LOW), HOURS)
 

@@ -11,7 +11,7 @@ from catalogue.model import Confidence
 from costs.capacity import scaled
 from costs.gcp.disk import disk_lines, local_ssd, performance
 from costs.gcp.machine import compute_lines, gpu_lines, ssd_included
-from costs.gcp.part import amount, known, said
+from costs.gcp.part import amount, known
 from costs.gcp.place import is_zone, location
 from costs.gcp.tpu import Chips, chip_lines, node_chips, slice_nodes, whole_slices
 from costs.model import Factor, MachineUse
@@ -78,7 +78,7 @@ def _addresses(pricing: Pricing, driver: str, running: Factor, cluster: Resource
 def _machines(pricing: Pricing, driver: str, kind: str, running: Factor, chips: Chips | None, *, spot: bool) -> None:
     reserved = _reservation(pricing)
     if reserved:
-        said(pricing, driver, "nothing", f"the reservation {reserved} in this program is paid instead")
+        pricing.note(driver, "nothing", f"the reservation {reserved} in this program is paid instead")
     elif chips:
         chip_lines(pricing, driver, chips, running, spot=spot)
     elif pricing.flag("nodeConfig.flexStart"):

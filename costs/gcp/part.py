@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from catalogue.model import Price
-from costs.model import Assumption, Factor
+from costs.model import Factor
 from costs.money import Band
 from costs.pricing import Pricing
 from costs.resource import Missing
@@ -49,11 +49,6 @@ def amount(pricing: Pricing, path: str, words: str, default: int) -> Factor:
         return pricing.assume(words, Band.exactly(default), f"{path} is not a number that is known before `up`: the provider's default")
     left_out = f" ({path} is left out: the provider's default)" if pricing.resource.get(path) is None else ""
     return Factor(f"{words}{left_out}", Band.exactly(number))
-
-
-def said(pricing: Pricing, what: str, taken: str, reason: str) -> None:
-    """Lists something that was taken for granted and is no number."""
-    pricing.found.assumptions.append(Assumption(pricing.resource.urn, what, taken, reason))
 
 
 def on_record(pricing: Pricing, service: str, *skus: str) -> Price | None:

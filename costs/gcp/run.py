@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from costs.gcp.network import internet_egress
-from costs.gcp.part import mapping, said
+from costs.gcp.part import mapping
 from costs.gcp.run_price import Scale, Size, always_on, by_request, limited, resource_lines
 from costs.gcp.size import gib, vcpus
 from costs.model import Factor
@@ -111,7 +111,7 @@ def service_of_knative(pricing: Pricing) -> None:
     scale = limited(pricing, least, most, concurrency)
     throttled = notes.get("run.googleapis.com/cpu-throttling") != "false"
     if isinstance(pricing.resource.get(_ANNOTATIONS), Missing):
-        said(pricing, "billing", "by request", "the annotations are known only after `up`")
+        pricing.note("billing", "by request", "the annotations are known only after `up`")
     (by_request if throttled and not size.gpus else always_on)(pricing, size, scale)
     internet_egress(pricing)
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Final
 
 from catalogue.model import Price
-from costs.gcp.part import said
 from costs.model import Factor
 from costs.money import SECONDS_PER_MONTH, Band
 from costs.pricing import Pricing, count
@@ -50,7 +49,7 @@ class Scale:
 def limited(pricing: Pricing, least: Decimal | None, most: Decimal | None, concurrency: Decimal) -> Scale:
     """The limits that a service sets, and Cloud Run's own where it sets none."""
     if not most:
-        said(pricing, "most instances", str(MOST), "no maximum is set: Cloud Run's default")
+        pricing.note("most instances", str(MOST), "no maximum is set: Cloud Run's default")
     top = most or Decimal(MOST)
     return Scale(least=least or Decimal(0), most=max(top, least or Decimal(0)), concurrency=concurrency)
 

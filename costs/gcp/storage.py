@@ -11,7 +11,7 @@ from typing import Final
 from costs.gcp.autoclass import autoclass_lines
 from costs.gcp.lifecycle import Lifecycle, lifecycle, storage_class
 from costs.gcp.network import paid_before
-from costs.gcp.part import at, said
+from costs.gcp.part import at
 from costs.gcp.retention import old_versions, soft_deleted
 from costs.gcp.storage_class import SERVICE, class_skus
 from costs.gcp.volume import written
@@ -33,7 +33,7 @@ def bucket(pricing: Pricing) -> None:
     first = storage_class(pricing.text("storageClass", "STANDARD"))
     rules = lifecycle(pricing, first)
     for doubt in rules.doubts:
-        said(pricing, "lifecycle", "a rule left out", doubt)
+        pricing.note("lifecycle", "a rule left out", doubt)
     skus = class_skus(kind, 2 if "+" in (priced.region or "") else 1)
     if pricing.flag("autoclass.enabled"):
         autoclass_lines(priced, skus, rules.delete_after_days)
@@ -89,7 +89,7 @@ def _egress(pricing: Pricing) -> None:
     sent = pricing.usage_or("egressGibPerMonth", Band(Decimal(0), Decimal(0), read.amount.high), inside)
     payer = paid_before(pricing, sent)
     if payer:
-        said(pricing, "internet egress", "none", f"what its component sends to the internet is counted with {payer}")
+        pricing.note("internet egress", "none", f"what its component sends to the internet is counted with {payer}")
         return
     tariff = pricing.steps(
         *((edge, pricing.service(SERVICE, f"egress-worldwide-{step}", "internet egress")) for edge, step in _EGRESS_STEPS)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from catalogue.accelerators import tpu_slice, tpu_slice_of_type
 from costs.capacity import machines
-from costs.gcp.part import mapping, part, said
+from costs.gcp.part import mapping, part
 from costs.model import Factor
 from costs.money import Band
 from costs.pricing import Pricer, Pricing, count
@@ -73,7 +73,7 @@ def vm(pricing: Pricing) -> None:
     """One TPU VM (slice)."""
     spot = pricing.flag("schedulingConfig.spot") or pricing.flag("schedulingConfig.preemptible")
     if pricing.flag("schedulingConfig.reserved"):
-        said(pricing, "TPU chips", "the on-demand price", "reserved chips are paid by their commitment")
+        pricing.note("TPU chips", "the on-demand price", "reserved chips are paid by their commitment")
     _slice(pricing, spot=spot)
 
 

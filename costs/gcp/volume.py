@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from costs.model import Factor
 from costs.money import DAYS_PER_MONTH, Band
+from costs.object_storage import written_gib
 from costs.pricing import Pricing
 
 
@@ -17,15 +18,8 @@ def stored(pricing: Pricing, delete_after_days: int | None) -> Factor:
 
 
 def written(pricing: Pricing, delete_after_days: int | None) -> Factor:
-    """GiB a month: told, or what is stored renewed as the lifecycle deletes it, once a year without."""
-    told = pricing.usage("writtenGibPerMonth")
-    if told:
-        return told
-    days = Decimal(delete_after_days or 365)
-    rate = stored(pricing, delete_after_days).amount * (DAYS_PER_MONTH / days)
-    # In the same words as costs.object_storage, so that it is one assumption.
-    why = f"what is stored is renewed {'as the lifecycle deletes it' if delete_after_days else 'once a year'} ({days} days)"
-    return pricing.assume("writtenGibPerMonth", rate, why)
+    """GiB a month, as costs.object_storage counts them."""
+    return written_gib(pricing, delete_after_days, stored(pricing, delete_after_days))
 
 
 def replaced(pricing: Pricing, delete_after_days: int | None) -> Factor:
@@ -38,11 +32,3 @@ def replaced(pricing: Pricing, delete_after_days: int | None) -> Factor:
         return Factor("of it deleted in the end", Band.exactly(1))
     expected = 0 if pricing.usage("writtenGibPerMonth") else 1
     return pricing.assume("share of what is written that replaces something", Band.of(0, expected, 1), "no rule deletes by age")
-
-
-def objects_per_gib(pricing: Pricing) -> Factor:
-    """1024 ÷ the MiB of the average object; small objects are the dear case."""
-    size = pricing.usage_or("objectMib", reason="size of the average object")
-    least = Decimal("0.001")
-    levels = (1024 / max(level, least) for level in (size.amount.high, size.amount.expected, size.amount.low))
-    return Factor("objects per GiB", Band(*levels), size.confidence)

@@ -7,8 +7,8 @@ from typing import Literal
 from catalogue.model import Confidence, Price
 from costs.commitments import CommitmentOption
 from costs.diff import EstimateDiff, ResourceChange
-from costs.model import Assumption, Estimate, Factor, Line, Unpriced
-from costs.money import ONE, Band
+from costs.model import Assumption, Estimate, Factor, Line, Unpriced, product
+from costs.money import Band
 from costs.report import shape
 from costs.report.naming import kind_of
 from costs.resource import name_of
@@ -35,9 +35,6 @@ def component_of(urn: str, diff: EstimateDiff) -> str:
 
 def line(found: Line, estimate: Estimate) -> shape.LineShape:
     """A cost driver, with everything its amount comes from."""
-    quantity = ONE
-    for factor in found.factors:
-        quantity = quantity * factor.amount
     return shape.LineShape(
         urn=found.urn,
         resource=name_of(found.urn),
@@ -45,7 +42,7 @@ def line(found: Line, estimate: Estimate) -> shape.LineShape:
         type=kind_of(found.urn),
         driver=found.driver,
         formula=formula(found),
-        quantity=band(quantity),
+        quantity=band(product(found.factors)),
         factors=[_factor(factor) for factor in found.factors],
         price=[_price(step) for step in (found.tariff if isinstance(found.tariff, tuple) else (Step(None, found.tariff),))],
         usd=band(found.usd),
