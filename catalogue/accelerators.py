@@ -4,12 +4,13 @@ Memory is in GiB, memory bandwidth in GB/s, compute in dense TFLOPS. The figures
 and `data/tpu_slices.csv`; every row names its source, and `data/PROVENANCE.md` says how far to trust it.
 """
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+
+from catalogue.rows import rows
 
 _DATA = Path(__file__).parent / "data"
 
@@ -80,7 +81,7 @@ class TpuSlice:
 @cache
 def accelerators() -> Mapping[str, Accelerator]:
     """Every known accelerator by its name, in alphabetical order."""
-    return {row["name"]: _accelerator(row) for row in _rows("accelerators")}
+    return {row["name"]: _accelerator(row) for row in rows(_DATA / "accelerators.csv")}
 
 
 def accelerator(name: str) -> Accelerator | None:
@@ -122,22 +123,17 @@ def tpu_slice_of_type(accelerator_type: str) -> TpuSlice | None:
 
 @cache
 def _partitions() -> tuple[Partition, ...]:
-    return tuple(_partition(row) for row in _rows("partitions"))
+    return tuple(_partition(row) for row in rows(_DATA / "partitions.csv"))
 
 
 @cache
 def _tpu_slices() -> tuple[TpuSlice, ...]:
-    return tuple(_tpu_slice(row) for row in _rows("tpu_slices"))
+    return tuple(_tpu_slice(row) for row in rows(_DATA / "tpu_slices.csv"))
 
 
 @cache
 def _slices_by_type() -> Mapping[str, TpuSlice]:
     return {each.accelerator_type: each for each in _tpu_slices() if each.accelerator_type is not None}
-
-
-def _rows(table: str) -> Iterator[Mapping[str, str]]:
-    with (_DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
 
 
 def _accelerator(row: Mapping[str, str]) -> Accelerator:

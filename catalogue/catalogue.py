@@ -1,15 +1,14 @@
 """Look-ups of prices and machines: exact, by need, by family; each answer says from when and where it is."""
 
-import re
 import sqlite3
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from catalogue.index import DATA, open_index
-from catalogue.model import Commitment, Confidence, Machine, MachineNeed, Offer, Price, Source
+from catalogue.model import Commitment, Confidence, Machine, MachineNeed, Offer, Price, Source, counted
 
 # The regions whose price lists the clouds themselves quote first: a price that is missing elsewhere is guessed from there.
 HOME_REGIONS = {"aws": "us-east-1", "gcp": "us-central1", "azure": "eastus"}
@@ -21,7 +20,6 @@ _INSIDE = {
     ("gcp", "nam4"): "us-central1",
     ("gcp", "us"): "us-central1",
 }
-_MULTIPLES = {"k": 1_000, "M": 1_000_000}
 
 
 class Adjustment(Protocol):
@@ -130,7 +128,7 @@ class Catalogue:
         if row is None:
             return None
         unit, usd, source = row
-        return _price(usd, *_unit(unit), region, self._sources[source])
+        return _price(usd, *counted(unit), region, self._sources[source])
 
     def _guess(self, provider: str, service: str, sku: str, region: str) -> Price | None:
         query = "SELECT region FROM service_price WHERE provider = ? AND service = ? AND sku = ? ORDER BY region != ?, region"
@@ -216,15 +214,6 @@ def _conditions(need: MachineNeed) -> tuple[list[str], list[object]]:
     conditions = [(condition, value) for condition, value in asked if value is not None]
     names = [f"m.accelerator IN ({', '.join('?' * len(need.accelerators))})"] if need.accelerators else []
     return [condition for condition, _ in conditions] + names, [value for _, value in conditions] + [*need.accelerators]
-
-
-@cache
-def _unit(unit: str) -> tuple[Decimal, str]:
-    """`10k operations` is 10000 operations."""
-    counted = re.fullmatch(r"(\d+)([kM]) (.+)", unit)
-    if counted is None:
-        return Decimal(1), unit
-    return Decimal(counted[1]) * _MULTIPLES[counted[2]], counted[3]
 
 
 def _price(usd: str, per: Decimal, unit: str, region: str, source: Source) -> Price:

@@ -1,6 +1,5 @@
 """The catalogue's SQLite index, built from the CSV files that a person reviews."""
 
-import csv
 import hashlib
 import os
 import re
@@ -9,6 +8,8 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+
+from catalogue.rows import rows
 
 DATA = Path(__file__).parent / "data"
 _SCHEMA = """
@@ -86,8 +87,8 @@ def _build(data: Path, index: Path) -> None:
 def fill(connection: sqlite3.Connection, tables: Mapping[str, Iterable[tuple[str | None, ...]]]) -> None:
     """Makes the index's tables in an empty database and puts these rows into them."""
     connection.executescript(_SCHEMA)
-    for table, rows in tables.items():
-        _insert(connection, table, rows)
+    for table, listed in tables.items():
+        _insert(connection, table, listed)
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[str | None, ...]]) -> None:
@@ -97,7 +98,7 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[str
 
 def _tables(data: Path) -> Mapping[str, Iterable[tuple[str | None, ...]]]:
     return {
-        "source": ((row["id"], row["as_of"], row["confidence"], row["source"]) for row in _rows(data / "sources.csv")),
+        "source": ((row["id"], row["as_of"], row["confidence"], row["source"]) for row in rows(data / "sources.csv")),
         "machine": _machines(data),
         "machine_price": _machine_prices(data),
         "service_price": _service_prices(data),
@@ -107,7 +108,7 @@ def _tables(data: Path) -> Mapping[str, Iterable[tuple[str | None, ...]]]:
 
 def _machines(data: Path) -> Iterator[tuple[str | None, ...]]:
     for file in sorted((data / "machines").glob("*.csv")):
-        for row in _rows(file):
+        for row in rows(file):
             shape = (row[column] or None for column in ("vcpus", "memory_gib"))
             accelerators = (row["accelerator"], row["accelerator_count"] or "0", row["accelerator_memory_gib"] or None)
             yield (file.stem, row["instance_type"], family(file.stem, row["instance_type"]), *shape, *accelerators, row["source"])
@@ -115,24 +116,19 @@ def _machines(data: Path) -> Iterator[tuple[str | None, ...]]:
 
 def _machine_prices(data: Path) -> Iterator[tuple[str | None, ...]]:
     for file in sorted((data / "prices").glob("*/*.csv")):
-        for row in _rows(file):
+        for row in rows(file):
             prices = (row["on_demand_usd_hour"] or None, row["spot_usd_hour"] or None)
             yield (file.parent.name, file.stem, row["instance_type"], *prices, row["source"])
 
 
 def _service_prices(data: Path) -> Iterator[tuple[str | None, ...]]:
     for file in sorted((data / "services").glob("*/*.csv")):
-        for row in _rows(file):
+        for row in rows(file):
             yield (file.parent.name, file.stem, row["sku"], row["region"], row["unit"], row["price_usd"], row["source"])
 
 
 def _commitments(data: Path) -> Iterator[tuple[str | None, ...]]:
     for file in sorted((data / "commitments").glob("*/*.csv")):
-        for row in _rows(file):
+        for row in rows(file):
             what = (row["applies_to"], row["region"], row["term_years"] or "0", row["payment"])
             yield (file.parent.name, file.stem, *what, row["kind"], row["value"], row["source"])
-
-
-def _rows(file: Path) -> Iterator[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as opened:
-        yield from csv.DictReader(opened)

@@ -1,11 +1,12 @@
 """Where regions lie, to find the nearest one of another cloud."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
+
+from catalogue.rows import rows
 
 _FILE = Path(__file__).parent / "data" / "locations.csv"
 _EARTH_RADIUS_KM = 6371
@@ -45,6 +46,5 @@ def _distance_km(a: Location, b: Location) -> float:
 
 @cache
 def _all() -> Mapping[tuple[str, str], Location]:
-    with _FILE.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        return {(row["provider"], row["region"]): Location(row["place"], float(row["latitude"]), float(row["longitude"])) for row in rows}
+    places = ((row, Location(row["place"], float(row["latitude"]), float(row["longitude"]))) for row in rows(_FILE))
+    return {(row["provider"], row["region"]): place for row, place in places}

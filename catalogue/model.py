@@ -1,8 +1,19 @@
 """What the catalogue answers with: prices and machines, each with its date, its source and how far to trust it."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
+from functools import cache
+
+_MULTIPLES = {"k": 1_000, "M": 1_000_000}
+
+
+@cache
+def counted(unit: str) -> tuple[Decimal, str]:
+    """How many units a price buys, and the unit: `10k operations` is 10000 operations."""
+    found = re.fullmatch(r"(\d+)([kM]) (.+)", unit)
+    return (Decimal(found[1]) * _MULTIPLES[found[2]], found[3]) if found else (Decimal(1), unit)
 
 
 class Confidence(IntEnum):

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from catalogue.model import Confidence, Machine, Offer, Price, Source
-from catalogue.overrides_file import Discount, OwnMachinePrice, OwnPrice, OwnServicePrice, PricesFile, counted, read_prices
+from catalogue.model import Confidence, Machine, Offer, Price, Source, counted
+from catalogue.overrides_file import Discount, OwnMachinePrice, OwnPrice, OwnServicePrice, PricesFile, read_prices
 
 if TYPE_CHECKING:
     from catalogue.catalogue import Catalogue

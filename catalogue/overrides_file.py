@@ -202,12 +202,6 @@ def checked_prices(document: object, name: str) -> PricesFile:
         raise OverridesInvalid(tuple(dict.fromkeys(_line(name, error) for error in invalid.errors()))) from None
 
 
-def counted(unit: str) -> tuple[Decimal, str]:
-    """How many units a price buys, and the unit: `10k requests` is 10000 requests."""
-    found = re.fullmatch(r"(\d+)([kM]) (.+)", unit)
-    return (Decimal(found[1]) * {"k": 1_000, "M": 1_000_000}[found[2]], found[3]) if found else (Decimal(1), unit)
-
-
 _ALLOWED = {
     "missing": "a value",
     "string_type": 'text; quote a number that is a name, such as "123456789012"',

@@ -1,10 +1,11 @@
 """The clouds' regions: where they lie, and what object storage may do with them."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from catalogue.rows import rows
 
 _FILE = Path(__file__).parent / "data" / "regions.csv"
 _KNOWN: Mapping[str, bool | None] = {"yes": True, "no": False, "": None}
@@ -43,8 +44,7 @@ def providers_with(name: str) -> tuple[str, ...]:
 
 @cache
 def _all() -> tuple[Region, ...]:
-    with _FILE.open(encoding="utf-8", newline="") as file:
-        return tuple(_region(row) for row in csv.DictReader(file))
+    return tuple(_region(row) for row in rows(_FILE))
 
 
 def _region(row: Mapping[str, str]) -> Region:

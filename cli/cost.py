@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from catalogue.catalogue import Adjustment, Catalogue
-from cli.output import err, out
+from cli.output import err, json_text, out
 from costs.commitments import CommitmentOption, commitment_options, unpriced_commitments
 from costs.diff import diff
 from costs.estimate import estimate
@@ -69,25 +69,30 @@ class Desk:
 
     def at_traffic(self, program: Program) -> list[tuple[Decimal, Band]]:
         """The total at a quarter of the traffic to eight times as much."""
-        scaled = [(factor, Usage(self.usage.entries, self.usage.name, factor)) for factor in _TRAFFIC]
-        return [(factor, estimate(program, self.catalogue, usage).total) for factor, usage in scaled]
+        return [(factor, estimate(program, self.catalogue, replace(self.usage, traffic=factor)).total) for factor in _TRAFFIC]
 
 
 def estimate_one(stack: str | None, file: Path | None, before: bool, settings: Settings) -> int:
     """Prints what a stack or a file costs and gives the exit status: 2 where it cannot be read."""
 
     def run(desk: Desk) -> str | None:
-        if (stack is None) == (file is None):
-            raise CostError("name either a stack or a --file; see `drydock cost --help`")
-        if stack and stack.endswith(".json"):
-            raise CostError(f"{stack}: a file, not a stack; write `drydock cost --file {stack}`")
-        reader = read_before if before else read_file
-        program = reader(file) if file else previewed_program(stack or "", settings.project)
+        program = named_program(stack, file, settings.project, read_before if before else read_file)
         name = str(file.name if file else stack)
         found = desk.price(desk.check(program))
         return _shown(found, name, program, desk, settings)
 
     return guarded(settings, run)
+
+
+def named_program(
+    stack: str | None, file: Path | None, project: Path, reader: Callable[[Path], Program] = read_file, *, help_of: str = "cost"
+) -> Program:
+    """The program of the one that is named, a stack or a file. Raises CostError where neither or both are."""
+    if (stack is None) == (file is None):
+        raise CostError(f"name either a stack or a --file; see `drydock {help_of} --help`")
+    if stack and stack.endswith(".json"):
+        raise CostError(f"{stack}: a file, not a stack; write `drydock {help_of} --file {stack}`")
+    return reader(file) if file else previewed_program(stack or "", project)
 
 
 def show_diff(base: str, head: str, settings: Settings) -> int:
@@ -100,7 +105,7 @@ def show_diff(base: str, head: str, settings: Settings) -> int:
         new = desk.price(desk.check(_program(head, settings.project)))
         changed, name = diff(old, new), f"{Path(base).name} → {Path(head).name}"
         if settings.form == "json":
-            return _json(diff_as_dict(changed, name))
+            return json_text(diff_as_dict(changed, name))
         if settings.form == "markdown":
             return _comment([(Path(head).name, old, new)])
         if settings.form == "html":
@@ -166,7 +171,7 @@ def write_preview(stack: str, settings: Settings) -> int:
     def run(_: Desk) -> str:
         document = _previewed(stack, settings.project)
         read(document, stack)
-        return _json(document)
+        return json_text(document)
 
     return guarded(settings, run)
 
@@ -197,26 +202,23 @@ def _adjustment(settings: Settings) -> Adjustment | None:
         if settings.account:
             raise CostError("--account needs own prices: name their file with --prices")
         return None
-    from catalogue.overrides import Overrides
     from catalogue.overrides_file import OverridesInvalid
+    from cli.prices_open import loaded
 
     try:
-        found = Overrides.load(own, account=settings.account)
+        return loaded(own, settings.account, Catalogue.open())
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no UTF-8"
         raise CostError(f"{own}: cannot be read: {reason}; give a YAML file of own prices, see docs/prices.md") from None
     except OverridesInvalid as invalid:
         raise CostError(f"{invalid.lines[0]}{f' (and {len(invalid.lines) - 1} more)' if len(invalid.lines) > 1 else ''}") from None
-    for line in (*found.expired, *found.faults(Catalogue.open())):
-        err.print(f"[yellow]{escape(own.name)}:[/yellow] {escape(line)}")
-    return found
 
 
 def _shown(found: Estimate, name: str, program: Program, desk: Desk, settings: Settings) -> str | None:
     if settings.form == "json":
         from costs.report.data import as_dict
 
-        return _json(as_dict(found, name, _options(found, desk)))
+        return json_text(as_dict(found, name, _options(found, desk)))
     if settings.form == "markdown":
         return _comment([(name, None, found)])
     if settings.form == "html":
@@ -252,11 +254,9 @@ def _compared(told: str, desk: Desk) -> tuple[str, Estimate | None, Estimate]:
     return name, before, desk.price(read_file(Path(head)))
 
 
-def _json(document: Any) -> str:
-    import json
-
-    # A lone half of a pair (`\\ud800` in a name) is no character that can be written.
-    return json.dumps(document, indent=2, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8") + "\n"
+def levels(usd: Band) -> dict[str, str]:
+    """A band of USD as JSON takes it: exact, and as text."""
+    return {"low": f"{usd.low:f}", "expected": f"{usd.expected:f}", "high": f"{usd.high:f}"}
 
 
 def _write(text: str, output: Path | None) -> None:

@@ -1,18 +1,16 @@
 """`drydock cost compare`: the same environment planned and priced on each cloud."""
 
-import json
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Table
 
 from catalogue.locations import location
-from cli.cost import CostError, Desk, Settings, guarded, previewed_program
-from cli.cost_rows import say, show
-from cli.files import STACKS
-from cli.output import out
+from cli.cost import CostError, Desk, Settings, guarded, levels, previewed_program
+from cli.cost_rows import say
+from cli.files import of_stack
+from cli.output import json_text, out, plain_table, print_table
 from costs.comparison import Candidate, Ranked, by_component, missing_by_component, ranked
 from costs.money import Band
 from costs.read import Unreadable
@@ -44,7 +42,7 @@ def _places(stack: str, clouds: Sequence[str], regions: Sequence[str], settings:
     stray = [region for region in regions if not any(location(cloud, region) for cloud in clouds)]
     if stray:
         raise CostError(f"--regions: '{stray[0]}' is no region of {', '.join(clouds)}; name one as its cloud spells it")
-    file = settings.project / STACKS / f"Pulumi.{stack}.yaml"
+    file = of_stack(stack, settings.project)
     try:
         config = read_config(file)
         return [counterpart(config, cloud, region) for cloud in clouds for region in _of(cloud, regions)]
@@ -82,7 +80,7 @@ def _priced(place: Counterpart, stack: str, desk: Desk, settings: Settings) -> C
 def _shown(found: Sequence[Candidate], stack: str, settings: Settings) -> str | None:
     order = ranked(found)
     if settings.form == "json":
-        return json.dumps(_data(found, order, stack), indent=2, ensure_ascii=False) + "\n"
+        return json_text(_data(found, order, stack))
     if settings.form in ("markdown", "html"):
         from costs.report.tables import markdown_table, table_page
 
@@ -99,7 +97,7 @@ def _print(found: Sequence[Candidate], order: Sequence[Ranked], stack: str) -> N
     for each in order:
         table.add_row(f"{each.rank}. {escape(_where(each.candidate))}", *_levels_text(each), _more(each), _sure(each))
     out.print(f"[bold]{escape(stack)}: the same environment on each cloud[/bold]\n")
-    show(table)
+    print_table(table)
     _print_components(order)
     out.print()
     for line in _notes(found):
@@ -107,24 +105,26 @@ def _print(found: Sequence[Candidate], order: Sequence[Ranked], stack: str) -> N
 
 
 def _print_components(order: Sequence[Ranked]) -> None:
-    candidates = [each.candidate for each in order]
-    table = _table("expected, by component", *(f"{each.cloud} {each.region}" for each in candidates))
-    for name, row in by_component(candidates).items():
-        table.add_row(escape(name), *(_part(row.get((each.cloud, each.region)), name, each) for each in candidates))
+    candidates = [(each.candidate, missing_by_component(each.candidate)) for each in order]
+    table = _table("expected, by component", *(f"{each.cloud} {each.region}" for each, _ in candidates))
+    for name, row in by_component([each for each, _ in candidates]).items():
+        table.add_row(escape(name), *(_part(row.get((each.cloud, each.region)), name in missing) for each, missing in candidates))
     out.print()
-    show(table)
+    print_table(table)
 
 
 def _table(head: str, *columns: str) -> Table:
-    numbers = (Column(each, justify="right", overflow="fold") for each in columns)
-    return Table(Column(head, overflow="fold"), *numbers, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    found = plain_table(head)
+    for each in columns:
+        found.add_column(each, justify="right", overflow="fold")
+    return found
 
 
-def _part(usd: Band | None, name: str, candidate: Candidate) -> str:
+def _part(usd: Band | None, missing: bool) -> str:
     """What a component costs in a place; a plus where something of it has no price there."""
     if usd is None:
-        return "no price" if name in missing_by_component(candidate) else ""
-    return f"{usd_text(usd.expected)}{'+' if name in missing_by_component(candidate) else ''}"
+        return "no price" if missing else ""
+    return f"{usd_text(usd.expected)}{'+' if missing else ''}"
 
 
 def _where(each: Candidate) -> str:
@@ -167,8 +167,8 @@ def _data(found: Sequence[Candidate], order: Sequence[Ranked], stack: str) -> di
             "cloud": each.candidate.cloud,
             "region": each.candidate.region,
             "place": each.candidate.place,
-            "total": _levels(each.total),
-            "more": _levels(each.more),
+            "total": levels(each.total),
+            "more": levels(each.more),
             "atLeast": bool(each.candidate.estimate and each.candidate.estimate.at_least),
             "confidence": _sure(each),
             "differences": list(each.candidate.differences),
@@ -177,10 +177,6 @@ def _data(found: Sequence[Candidate], order: Sequence[Ranked], stack: str) -> di
     ]
     refused = [{"cloud": each.cloud, "region": each.region, "faults": list(each.refused)} for each in found if each.refused]
     components = {
-        name: {f"{cloud} {region}": _levels(usd) for (cloud, region), usd in row.items()} for name, row in by_component(found).items()
+        name: {f"{cloud} {region}": levels(usd) for (cloud, region), usd in row.items()} for name, row in by_component(found).items()
     }
     return {"schemaVersion": 1, "name": stack, "currency": "USD", "ranking": ranking, "refused": refused, "components": components}
-
-
-def _levels(usd: Band) -> dict[str, str]:
-    return {level: f"{Decimal(getattr(usd, level)):f}" for level in ("low", "expected", "high")}

@@ -1,23 +1,21 @@
 """`drydock cost recommend`: changes that save money, each planned and priced anew."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.markup import escape
 
-from cli.cost import CostError, Desk, Settings, guarded, previewed_program
+from cli.cost import Desk, Settings, guarded, levels, named_program, previewed_program
 from cli.cost_rows import say, total_words
-from cli.files import STACKS
-from cli.output import out
+from cli.files import of_stack
+from cli.output import json_text, out
 from costs.model import Estimate
 from costs.money import Band
-from costs.read import read_file
 from costs.recommend import in_order
 from costs.recommend import recommend as of_program
 from costs.recommend.model import Recommendation
 from costs.report.amounts import money, span
-from costs.resource import Program, name_of
+from costs.resource import name_of
 from environment.faults import EnvironmentInvalid
 from environment.load import KEY
 from environment.stack_file import read_config
@@ -31,25 +29,23 @@ def recommend(stack: str | None, file: Path | None, settings: Settings) -> int:
     """Prints what would save money and gives the exit status."""
 
     def run(desk: Desk) -> str | None:
-        if (stack is None) == (file is None):
-            raise CostError("name either a stack or a --file; see `drydock cost recommend --help`")
-        program = read_file(file) if file else previewed_program(stack or "", settings.project)
-        found = of_program(desk.check(program), desk.catalogue, desk.usage)
+        program = desk.check(named_program(stack, file, settings.project, help_of="cost recommend"))
+        now = desk.price(program)
+        found = of_program(program, desk.catalogue, desk.usage, found=now)
         if stack:
-            planned = _replanned(stack, program, desk, settings)
+            planned = _replanned(stack, now, desk, settings)
             # Where an environment file can say it, the file is what to change.
             found = found if planned is None else [*planned, *(each for each in found if each.aspect not in _SAID_IN_THE_FILE)]
-        return _shown(in_order(found), stack or Path(str(file)).name, desk.price(program), settings)
+        return _shown(in_order(found), stack or Path(str(file)).name, now, settings)
 
     return guarded(settings, run)
 
 
-def _replanned(stack: str, program: Program, desk: Desk, settings: Settings) -> list[Recommendation] | None:
+def _replanned(stack: str, before: Estimate, desk: Desk, settings: Settings) -> list[Recommendation] | None:
     """What an edit of the environment file would save; None where the project has no such file."""
-    config = _config(settings.project / STACKS / f"Pulumi.{stack}.yaml")
+    config = _config(of_stack(stack, settings.project))
     if config is None:
         return None
-    before = desk.price(program)
     best: dict[tuple[str, str], Recommendation] = {}
     for edit in edits(config):
         after = desk.price(previewed_program(stack, settings.project, config=edit.config, variant="edited"))
@@ -85,7 +81,7 @@ def _saving(edit: Edit, before: Estimate, after: Estimate) -> Recommendation:
 
 def _shown(found: Sequence[Recommendation], name: str, now: Estimate, settings: Settings) -> str | None:
     if settings.form == "json":
-        return json.dumps({"schemaVersion": 1, "name": name, "currency": "USD", "recommendations": [*map(_data, found)]}, indent=2) + "\n"
+        return json_text({"schemaVersion": 1, "name": name, "currency": "USD", "recommendations": [*map(_data, found)]})
     if settings.form in ("markdown", "html"):
         from costs.report.tables import markdown_table, table_page
 
@@ -116,9 +112,8 @@ def _where(each: Recommendation) -> str:
 
 
 def _data(each: Recommendation) -> dict[str, object]:
-    saving = {"low": f"{each.saving.low:f}", "expected": f"{each.saving.expected:f}", "high": f"{each.saving.high:f}"}
     told = {"resources": list(each.urns), "aspect": each.aspect, "title": each.title, "risk": each.risk, "effort": each.effort}
-    return {**told, "saving": saving, "confidence": str(each.confidence)}
+    return {**told, "saving": levels(each.saving), "confidence": str(each.confidence)}
 
 
 def _rows(found: Sequence[Recommendation]) -> list[tuple[str, str, str, str, str]]:

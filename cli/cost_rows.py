@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from catalogue.model import Confidence
-from cli.output import out
+from cli.output import out, plain_table, print_table
 from costs.commitments import CommitmentOption
 from costs.model import Assumption, Estimate, Unpriced
 from costs.money import HOURS_PER_MONTH, Band
@@ -29,15 +29,9 @@ def say(words: str, style: str = "") -> None:
     out.print(Text(one_line(words), style), soft_wrap=False)
 
 
-def show(table: Table) -> None:
-    """A table within the terminal's width."""
-    out.print(table, soft_wrap=False)
-
-
 def table(head: str) -> Table:
     """An empty table of amounts: the words may wrap, the amounts never."""
-    found = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    found.add_column(head, overflow="fold")
+    found = plain_table(head)
     for level in ("low", "expected", "high"):
         found.add_column(level, justify="right", no_wrap=True)
     found.add_column("sure", no_wrap=True)
@@ -142,4 +136,4 @@ def _list(title: str, rows: Sequence[str], style: str = "bold", marks: Sequence[
     grid.add_column(overflow="fold")
     for mark, each in zip(marks or ["-"] * len(rows), rows, strict=True):
         grid.add_row(Text(mark), Text(one_line(each)))
-    show(grid)
+    print_table(grid)

@@ -13,10 +13,10 @@ from cli.cost_rows import (
     print_unknown,
     row,
     say,
-    show,
     table,
     total_words,
 )
+from cli.output import print_table
 from costs import cause
 from costs.commitments import CommitmentOption
 from costs.diff import EstimateDiff, Kind, ResourceChange, identity
@@ -48,7 +48,7 @@ def print_estimate(
     sources = numbered_sources(_in_order(estimate)) if verbose else {}
     if estimate.lines:
         say("")
-        show(_amounts(estimate, sources, verbose))
+        print_table(_amounts(estimate, sources, verbose))
     print_unknown("Not priced, and not in the amounts", estimate.unpriced, estimate.unsupported)
     print_commitments(options, unknown)
     print_assumptions(estimate.assumptions, verbose)
@@ -63,7 +63,7 @@ def print_diff(diff: EstimateDiff, name: str, verbose: bool = False) -> None:
     say(f"after: {total_words(diff.after)}")
     if diff.changes:
         say("")
-        show(_changes(diff, verbose))
+        print_table(_changes(diff, verbose))
         if not verbose and any(each.driver.endswith(_MORE_LINES) for each in diff.changes):
             say("Each line that changed: see --verbose", "dim")
     _print_doubts(diff)

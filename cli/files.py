@@ -9,9 +9,14 @@ from plan.model import Plan
 STACKS = Path("stacks")
 
 
+def of_stack(name: object, project: Path = Path()) -> Path:
+    """Where a project has the file of a stack."""
+    return project / STACKS / f"Pulumi.{name}.yaml"
+
+
 def stack_file(named: Path) -> Path:
     """The file itself, or `stacks/Pulumi.<name>.yaml` where the name of a stack was given."""
-    by_name = STACKS / f"Pulumi.{named}.yaml"
+    by_name = of_stack(named)
     return by_name if not named.exists() and by_name.exists() else named
 
 

@@ -11,9 +11,26 @@ out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
+def json_text(value: Any) -> str:
+    """One JSON document. A lone half of a pair (`\\ud800` in somebody's name) is no character that can be written: it is replaced."""
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str).encode("utf-8", "replace").decode("utf-8") + "\n"
+
+
 def print_json(value: Any) -> None:
     """One JSON document on standard output."""
-    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    print(json_text(value), end="")
+
+
+def plain_table(head: str, *, whole: bool = False) -> Table:
+    """A table without a frame, with its first column. whole: its words never wrap, so that an id can be copied."""
+    found = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    found.add_column(head, overflow="fold", no_wrap=whole)
+    return found
+
+
+def print_table(table: Table) -> None:
+    """A table within the terminal's width."""
+    out.print(table, soft_wrap=False)
 
 
 def print_whole(table: Table) -> None:

@@ -8,9 +8,8 @@ from typing import Any
 from rich.markup import escape
 
 from catalogue.model import MachineNeed, Offer
-from cli.output import out, print_json
+from cli.output import out, plain_table, print_json, print_table
 from cli.prices_open import checked_provider, failed, opened, own_prices
-from cli.prices_table import plain_table, print_table
 
 _ALL = 100_000  # More machines than any region has: an own price may put any of them first.
 _DEAR = Decimal("Infinity")

@@ -40,13 +40,18 @@ def own_prices(file: Path | None, account: str | None, data: Path | None) -> Ove
     if file is None and not OWN.exists():
         return failed("--account needs own prices: name their file with --prices") if account else None
     try:
-        own = Overrides.load(file or OWN, account=account)
+        return loaded(file or OWN, account, opened(data))
     except OverridesInvalid as invalid:
         failed("\n".join(invalid.lines))
     except (OSError, UnicodeDecodeError) as error:
         failed(f"{file or OWN}: cannot be read: {reason(error)}")
-    for line in (*own.expired, *own.faults(opened(data))):
-        err.print(f"[yellow]{escape(f'{(file or OWN).name}: {line}')}[/yellow]")
+
+
+def loaded(file: Path, account: str | None, listed: Catalogue) -> Overrides:
+    """The own prices of a file; what is expired, or means nothing in the price list, is reported. Raises OverridesInvalid, OSError."""
+    own = Overrides.load(file, account=account)
+    for line in (*own.expired, *own.faults(listed)):
+        err.print(f"[yellow]{escape(f'{file.name}: {line}')}[/yellow]")
     return own
 
 

@@ -16,9 +16,8 @@ from catalogue.overrides import known_elsewhere
 from catalogue.overrides_file import OverridesInvalid
 from catalogue.overrides_write import NewPrice, add_price
 from cli.cost_rows import print_sources
-from cli.output import out, print_json
+from cli.output import out, plain_table, print_json, print_table
 from cli.prices_open import OWN, checked_provider, failed, opened, own_prices, reason
-from cli.prices_table import plain_table, print_table
 from costs.report.escape import one_line
 from costs.words import number_text
 

@@ -61,7 +61,7 @@ def from_policy_pack(resources: Iterable[Any], config: Mapping[str, str] | None 
     known = {str(each.urn) for each in listed}
     beside = [_provider(each) for urn, each in providers.items() if urn not in known]
     resources = [*(_policy_resource(each) for each in listed), *beside]
-    return Program(_rooted({each.urn: each for each in resources}, "the policy pack's resources"), config)
+    return _program({each.urn: each for each in resources}, "the policy pack's resources", config)
 
 
 def _document(path: Path) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _preview(document: Mapping[str, Any], name: str, state: str) -> Program:
             twice += resource.urn in resources and "replace" not in str(step.get("op"))
             resources[resource.urn] = resource
     config = {key: str(value) for key, value in _mapping(document.get("config")).items()}
-    return Program(_rooted(resources, name), config, [*_left_out(document, steps), *_twice(twice)])
+    return _program(resources, name, config, [*_left_out(document, steps), *_twice(twice)])
 
 
 def _twice(count: int) -> list[str]:
@@ -134,11 +134,11 @@ def _state(document: Mapping[str, Any], name: str) -> Program:
     listed = _mappings(deployment.get("resources") or [], name, "deployment.resources")
     resources = [_resource(state, name) for state in listed if not state.get("delete") and not state.get("external")]
     unique = {resource.urn: resource for resource in resources}
-    return Program(_rooted(unique, name), missing=_twice(len(resources) - len(unique)))
+    return _program(unique, name, missing=_twice(len(resources) - len(unique)))
 
 
-def _rooted(resources: Mapping[str, Resource], name: str) -> Iterable[Resource]:
-    """The resources by URN (the engine's order differs from run to run). Raises Unreadable where parents go in a circle."""
+def _program(resources: Mapping[str, Resource], name: str, config: Mapping[str, str] | None = None, missing: Iterable[str] = ()) -> Program:
+    """The program of these resources. Raises Unreadable where parents go in a circle."""
     ended: set[str] = set()
     for start in resources:
         path: set[str] = set()
@@ -149,7 +149,7 @@ def _rooted(resources: Mapping[str, Resource], name: str) -> Iterable[Resource]:
             path.add(urn)
             urn = resources[urn].parent
         ended |= path
-    return [resources[urn] for urn in sorted(resources)]
+    return Program(resources.values(), config, missing)
 
 
 def _resource(state: Mapping[str, Any], name: str) -> Resource:

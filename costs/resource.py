@@ -105,6 +105,13 @@ class Program:
             found.setdefault(resource.type, []).append(resource)
         return found
 
+    @cached_property
+    def _members(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for resource in self.resources.values():
+            found.setdefault(self.component(resource).urn, []).append(resource.urn)
+        return found
+
     def of_type(self, kind: str) -> list[Resource]:
         """All resources of a type, in the program's order."""
         return self._by_type.get(kind, [])
@@ -121,6 +128,14 @@ class Program:
             if found and kind in (None, found.type):
                 return found
         return None
+
+    def around(self, urns: Iterable[str]) -> set[str]:
+        """These resources, all that stand in their outermost components, and whoever refers to one of them or is referred to."""
+        own = [self.resources[urn] for urn in urns if urn in self.resources]
+        together = {member for resource in own for member in self._members[self.component(resource).urn]}
+        referred = {urn for each in together for urns in self.resources[each].references.values() for urn in urns}
+        referring = {other.urn for each in together for _, other in self._referrers.get(each, [])}
+        return together | referred | referring
 
     def ancestors(self, resource: Resource) -> Iterable[Resource]:
         """Its parent, the parent's parent and so on, without the stack."""

@@ -47,6 +47,8 @@ class Usage:
 
     def check(self, program: Program) -> list[str]:
         """One line for each entry that means no resource of the program."""
+        if not self.entries:
+            return []
         names = {resource.name for resource in program.resources.values()} | set(program.resources)
         types = {resource.type for resource in program.resources.values()}
         unused = [key for key in self.entries if key not in names and not (":" in key and any(_fits(kind, key) for kind in types))]

@@ -4,13 +4,14 @@ Their names come from the providers' documents: Amazon S3 "Understanding your AW
 Prices overview", Google "Get Google Cloud pricing information"; a row that is not sure stands in none of them.
 """
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+
+from catalogue.rows import rows
 
 _FOLDER = Path(__file__).parent / "rules"
 
@@ -90,7 +91,7 @@ def aws_rules() -> tuple[AwsRule, ...]:
             band=int(row["band"]),
             target=_target(row),
         )
-        for row in _rows("aws")
+        for row in rows(_FOLDER / "aws.csv")
     )
 
 
@@ -108,7 +109,7 @@ def azure_rules() -> tuple[AzureRule, ...]:
             everywhere=row["region"] == "Global",
             target=_target(row),
         )
-        for row in _rows("azure")
+        for row in rows(_FOLDER / "azure.csv")
     )
 
 
@@ -123,7 +124,7 @@ def gcp_rules() -> tuple[GcpRule, ...]:
             usage_unit=row["usage_unit"],
             target=_target(row),
         )
-        for row in _rows("gcp")
+        for row in rows(_FOLDER / "gcp.csv")
     )
 
 
@@ -135,7 +136,7 @@ def gcp_families() -> tuple[GcpFamily, ...]:
     """
     return tuple(
         GcpFamily(machines=re.compile(row["machines"]), core=row["core"], ram=row["ram"], gpu=row["gpu"], committed=row["committed"])
-        for row in _rows("gcp_families")
+        for row in rows(_FOLDER / "gcp_families.csv")
     )
 
 
@@ -147,8 +148,3 @@ def services(provider: str) -> frozenset[str]:
 
 def _target(row: Mapping[str, str]) -> Target:
     return Target(service=row["service"], sku=row["sku"], unit=row["unit"], times=Decimal(row["times"]))
-
-
-def _rows(table: str) -> Iterator[dict[str, str]]:
-    with (_FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalogue.refresh.model import CannotFetch
+from catalogue.rows import rows
 
 _HEADERS: Mapping[str, tuple[str, ...]] = {
     "prices": ("instance_type", "on_demand_usd_hour", "spot_usd_hour", "source"),
@@ -83,8 +84,7 @@ class Tables:
         if name in self._tables:
             yield from self._tables[name].rows.values()
         else:
-            with (self.data / name).open(encoding="utf-8", newline="") as file:
-                yield from csv.DictReader(file)
+            yield from rows(self.data / name)
 
     def _rows(self, name: str) -> Iterator[dict[str, str]]:
         file = self.data / name

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from catalogue.catalogue import Catalogue
 from costs.commitments import commitment_options
@@ -26,14 +27,20 @@ _SOURCES: tuple[Callable[[Program, Estimate, Catalogue], Iterator[Change]], ...]
 )
 
 
-def recommend(program: Program, catalogue: Catalogue, usage: Usage = NO_USAGE) -> list[Recommendation]:
+def recommend(program: Program, catalogue: Catalogue, usage: Usage = NO_USAGE, *, found: Estimate | None = None) -> list[Recommendation]:
     """What would save money as expected: the most first, what is risky last.
 
     Of two changes of one resource that say the same aspect only the better one stands; equal changes of many resources stand as one.
+    found: the program's estimate where there is one already.
     """
-    found = estimate(program, catalogue, usage)
+    found = found or estimate(program, catalogue, usage)
     changes = (change for source in _SOURCES for change in source(program, found, catalogue))
-    tried = [_repriced(change, program, catalogue, usage) for change in changes]
+
+    @cache
+    def now(reach: frozenset[str]) -> Estimate:
+        return estimate(program, catalogue, usage, only=reach)
+
+    tried = [_repriced(change, program, now, catalogue, usage) for change in changes]
     best: dict[tuple[str, str], Recommendation] = {}
     for each in [*(each for each in tried if each and each.saving.expected > 0), *_commitments(found, catalogue)]:
         key = (each.urn, each.aspect)
@@ -47,11 +54,14 @@ def in_order(found: Iterable[Recommendation]) -> list[Recommendation]:
     return sorted(found, key=lambda each: (each.risky, -each.saving.expected, each.urn, each.title))
 
 
-def _repriced(change: Change, before: Program, catalogue: Catalogue, usage: Usage) -> Recommendation | None:
-    """Prices what the change can reach, with and without it."""
-    reach = _reach(change, before)
-    old = estimate(before, catalogue, usage, only=reach)
-    new = estimate(change.program, catalogue, change.usage(usage) if change.usage else usage, only=reach)
+def _repriced(
+    change: Change, before: Program, now: Callable[[frozenset[str]], Estimate], catalogue: Catalogue, usage: Usage
+) -> Recommendation | None:
+    """Prices what the change can reach, with and without it: nothing outside a component is priced together with what is in it."""
+    reach = frozenset(before.around({change.urn, *change.also}))
+    old = now(reach)
+    added = change.program.resources.keys() - before.resources.keys()
+    new = estimate(change.program, catalogue, change.usage(usage) if change.usage else usage, only=reach | added)
     if len(new.unpriced) > len(old.unpriced) or len(new.unsupported) > len(old.unsupported):
         return None  # What has no price is no saving.
     levels = old.total - new.total
@@ -64,22 +74,6 @@ def _repriced(change: Change, before: Program, catalogue: Catalogue, usage: Usag
         effort=change.effort,
         confidence=min(old.confidence, new.confidence),
     )
-
-
-def _reach(change: Change, program: Program) -> set[str]:
-    """The changed resources, all in their components, and who refers to them or is referred to: nothing else is priced together."""
-    touched = {change.urn, *change.also}
-    components = {program.component(program.resources[urn]).urn for urn in touched if urn in program.resources}
-    together = {each.urn for each in program.resources.values() if each.urn in touched or program.component(each).urn in components}
-    around: set[str] = set()
-    for each in program.resources.values():
-        referred = {urn for urns in each.references.values() for urn in urns}
-        if each.urn in together:
-            around |= referred
-        elif not referred.isdisjoint(together):
-            around.add(each.urn)
-    added = change.program.resources.keys() - program.resources.keys()
-    return together | around | added
 
 
 def _grouped(found: Iterable[Recommendation]) -> list[Recommendation]:
