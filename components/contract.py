@@ -1,12 +1,13 @@
 """What a component hands out: the same words on every cloud, so that whoever reads them need not know which one it is."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, TypedDict
 
 from pulumi import Input, Output
 from pydantic.alias_generators import to_camel
 
-from plan.model import BucketPlan
+from plan.model import BucketPlan, NodePoolPlan
 
 
 class BucketOutputs(TypedDict):
@@ -54,7 +55,80 @@ def usage(plan: BucketPlan) -> dict[str, Any]:
     return {to_camel(quantity): band for quantity, band in asdict(plan.usage).items()}
 
 
-class DeploymentOutputs(TypedDict):
-    """What a deployment exports: per concept, the outputs of each of its components under its name in the environment file."""
+class NetworkOutputs(TypedDict):
+    """The outputs of the network, equal on every cloud.
+
+    id: VPC id, network's self link or ARM id. privateSubnets: ids (Google: self links) in the order of the plan's private subnets.
+    zones: names of the zones in use.
+    """
+
+    id: Output[str]
+    privateSubnets: Output[list[str]]
+    zones: list[str]
+    usage: dict[str, Any]
+
+
+class ClusterOutputs(TypedDict):
+    """The outputs of the cluster, equal on every cloud.
+
+    endpoint: where its API answers. kubeconfig: for kubectl and the Kubernetes provider; it names a log-in helper and holds no secret.
+    identityIssuer: the OpenID Connect issuer (AWS, Azure) or workload identity pool (Google) that pods' identities come from.
+    """
+
+    name: Output[str]
+    endpoint: Output[str]
+    version: Output[str]
+    kubeconfig: Output[str]
+    identityIssuer: Output[str]
+    usage: dict[str, Any]
+
+
+class NodePoolOutputs(TypedDict):
+    """The outputs of one node pool, equal on every cloud: its machine, its rungs' names in the cloud, and what a pod says to land on it."""
+
+    machine: str
+    rungs: dict[str, Output[str]]
+    resource: str
+    resourcesPerNode: int
+    selector: dict[str, str]
+    tolerations: list[dict[str, str]]
+    usage: dict[str, Any]
+
+
+class KubernetesOutputs(TypedDict):
+    """What was put into the cluster: versions of its add-ons, namespaces of its teams, and the pool that each workload lands on."""
+
+    addOns: dict[str, str]
+    namespaces: dict[str, Output[str]]
+    workloads: dict[str, str]
+
+
+class DeploymentOutputs(TypedDict, total=False):
+    """What a deployment exports: per concept, the outputs of each of its components under its name in the environment file.
+
+    A concept that the environment does not have is left out.
+    """
 
     storage: dict[str, BucketOutputs]
+    network: NetworkOutputs
+    cluster: ClusterOutputs
+    nodePools: dict[str, NodePoolOutputs]
+    kubernetes: KubernetesOutputs
+
+
+def node_pool_outputs(plan: NodePoolPlan, rungs: Mapping[str, Input[str]]) -> NodePoolOutputs:
+    """The outputs of a node pool; rungs: the cloud's name of each rung, under the rung's own."""
+    return NodePoolOutputs(
+        machine=plan.machine.instance_type,
+        rungs={name: Output.from_input(found) for name, found in rungs.items()},
+        resource=plan.resource,
+        resourcesPerNode=plan.resources_per_node,
+        selector=dict(plan.selector),
+        tolerations=[{key: value for key, value in asdict(each).items() if value} for each in plan.tolerations],
+        usage=pool_usage(plan),
+    )
+
+
+def pool_usage(plan: NodePoolPlan) -> dict[str, Any]:
+    """The pool's usage bands, as a component's input and output."""
+    return {"nodes": asdict(plan.usage.nodes)}

@@ -15,6 +15,17 @@ PATTERNS = {
     "^[a-z0-9]+(-[a-z0-9]+)*$": "a region's code, such as eu-west-1, europe-west4 or westeurope",
     "^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$": "lower-case letters, digits, - and _ (what a label may hold on every cloud)",
     "^[a-z0-9]{3,24}$": "3 to 24 lower-case letters and digits",
+    r"^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$": "an IPv4 range, such as 10.40.0.0/16",
+    r"^1\.\d{2}$": 'a Kubernetes minor version in quotes, such as "1.34"',
+    r"^[1-7]g\.\d+gb(\+me)?$": "a MIG profile, such as 1g.10gb",
+    r"^\d+x\d+(x\d+)?$": "a TPU topology, such as 4x4 or 2x2x2",
+}
+# What to write where a mended value would be a guess.
+FORMS = {
+    r"^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$": "10.40.0.0/16",
+    r"^1\.\d{2}$": '"1.34"',
+    r"^[1-7]g\.\d+gb(\+me)?$": "1g.10gb",
+    r"^\d+x\d+(x\d+)?$": "4x4",
 }
 MAPPING, WHOLE = "a mapping (keys below it, or {})", "a whole number, without quotes"
 TYPES = {
@@ -94,9 +105,11 @@ def _not_one_of(path: str, found: ErrorDetails) -> Fault:
 
 def _wrong_form(path: str, found: ErrorDetails) -> Fault:
     pattern = found.get("ctx", {}).get("pattern", "")
+    allowed = PATTERNS.get(pattern, f"text that matches {pattern}")
+    if pattern in FORMS:
+        return Fault(path, shown(found["input"]), "does not have the form allowed here", allowed, f"write {FORMS[pattern]}")
     spaced = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in str(found["input"]).lower())
     mended = "-".join(spaced.split())
-    allowed = PATTERNS.get(pattern, f"text that matches {pattern}")
     return Fault(
         path, shown(found["input"]), "does not have the form allowed here", allowed, f"write {mended}" if mended else "write a name"
     )

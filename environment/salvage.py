@@ -30,10 +30,15 @@ def salvage(raw: dict[str, Any], error: ValidationError) -> Environment | None:
 def _cut(rest: dict[str, Any], location: tuple[int | str, ...]) -> None:
     path = [part for part in location if part != "[key]"]
     here: Any = rest
-    for part in path[:-1]:
+    for depth, part in enumerate(path[:-1]):
+        if isinstance(here, list):
+            # A list with a faulty entry goes as a whole: without that entry it would say something else.
+            return _cut(rest, tuple(path[:depth]))
         if not isinstance(here, dict) or part not in here:
             return
         here = here[part]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(here, list):
+        return _cut(rest, tuple(path[:-1]))
     if not isinstance(here, dict):
         return
     if path[-1] in here:

@@ -34,6 +34,8 @@ def _step(annotation: Any, key: str) -> Any:
     if _is_part(annotation):
         fields = {field.alias or name: field.annotation for name, field in annotation.model_fields.items()}
         return _bare(fields.get(key))
+    if get_origin(annotation) is tuple:
+        return _bare(get_args(annotation)[0])
     return _bare(get_args(annotation)[1]) if get_origin(annotation) is Mapping else None
 
 

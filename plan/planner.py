@@ -6,6 +6,7 @@ from plan.findings import Findings
 from plan.labels import environment_labels
 from plan.model import Plan
 from plan.regions import known_region
+from plan.registry import has_storage
 from plan.storage import plan_buckets
 
 
@@ -15,7 +16,8 @@ def plan(environment: Environment) -> Plan:
     Raises EnvironmentInvalid with all faults at once when the environment asks for what its cloud cannot do.
     """
     findings = Findings()
-    region = known_region(environment.cloud, environment.region, "region", findings)
+    # Where a cluster on anybody's machines stands is for its owners to name.
+    region = known_region(environment.cloud, environment.region, "region", findings) if has_storage(environment.cloud) else None
     labels = environment_labels(environment, findings)
     buckets = plan_buckets(environment, region, labels, findings)
     if findings.faults:

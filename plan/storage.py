@@ -13,7 +13,7 @@ from plan.findings import Findings
 from plan.labels import bucket_labels
 from plan.model import BucketPlan
 from plan.protection import plan_retention, plan_soft_delete, plan_versioning
-from plan.registry import storage_rules
+from plan.registry import has_storage, storage_rules
 from plan.request import BucketRequest
 from plan.storage_defaults import default_abort_days, default_compression
 from plan.storage_rules import StorageRules
@@ -23,6 +23,11 @@ from plan.usage import plan_usage
 
 def plan_buckets(environment: Environment, region: Region | None, labels: Mapping[str, str], findings: Findings) -> tuple[BucketPlan, ...]:
     """Every bucket planned; those that receive access logs first, then by name."""
+    if not has_storage(environment.cloud):
+        for name in sorted(environment.storage):
+            problem = f"needs object storage, which cloud {environment.cloud} does not bring"
+            findings.fault(f"storage.{name}", name, problem, allowed="storage on aws, gcp or azure", fix=f"remove storage.{name}")
+        return ()
     rules = storage_rules(environment.cloud)
     requests = {name: _request(environment, region, name, findings) for name in sorted(environment.storage)}
     check_names(tuple(requests.values()), rules)

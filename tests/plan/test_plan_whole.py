@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from environment.faults import EnvironmentInvalid
 from environment.model import Environment
 from plan import plan
-from plan.registry import storage_rules
+from plan.registry import has_storage, storage_rules
 
 REGIONS = {"aws": "eu-west-1", "gcp": "europe-west1", "azure": "westeurope"}
 PURPOSES = ("datasets", "models", "captures", "checkpoints", "logs")
@@ -185,8 +185,10 @@ def test_all_faults_are_reported_at_once():
     assert paths == ["labels.owner", "storage.a.deleteObjectsOnDestroy", "storage.b.softDeleteDays", archive, archive]
 
 
-def test_every_cloud_of_the_environment_has_storage_rules():
-    for cloud in Environment.model_fields["cloud"].annotation.__args__:
+def test_every_cloud_but_a_cluster_on_any_machines_has_storage_rules():
+    clouds = set(Environment.model_fields["cloud"].annotation.__args__)
+    assert {cloud for cloud in clouds if not has_storage(cloud)} == {"kubernetes"}
+    for cloud in clouds - {"kubernetes"}:
         assert storage_rules(cloud).LIMITS.tiers.keys() == {"infrequent", "cold", "archive"}
 
 
@@ -200,3 +202,9 @@ def test_planning_loads_no_cloud_sdk_and_no_pulumi(monkeypatch, cloud):
     fresh = import_module("plan")
     assert fresh.plan is not plan
     assert fresh.plan(_environment({"cloud": cloud, "stage": "prod", "storage": {"b": {"purpose": "models"}}})).buckets
+
+
+def test_a_cluster_on_any_machines_has_no_object_storage(environment):
+    with pytest.raises(EnvironmentInvalid) as caught:
+        plan(environment("aws", {"a": {"purpose": "models"}}).model_copy(update={"cloud": "kubernetes", "region": "berlin"}))
+    assert [fault.path for fault in caught.value.faults] == ["storage.a"]

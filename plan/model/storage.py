@@ -1,19 +1,9 @@
-"""The plan: every decision of an environment, ready to be translated into a cloud's resources."""
+"""What is decided about object storage."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
-from plan.decision import Decision
-
-
-@dataclass(frozen=True, kw_only=True)
-class Band:
-    """low ≤ expected ≤ high of one quantity, in the unit that its field names."""
-
-    low: float
-    expected: float
-    high: float
+from plan.model.band import Band
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,22 +112,3 @@ class BucketPlan:
     delete_objects_on_destroy: bool
     usage: BucketUsage
     existing: ExistingBucketPlan | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """Everything that will be built in one environment.
-
-    Buckets are ordered: one that receives access logs stands before those that write them.
-    """
-
-    cloud: str
-    region: str
-    stage: str
-    labels: Mapping[str, str]
-    buckets: tuple[BucketPlan, ...]
-    decisions: tuple[Decision, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """The plan as plain data, for JSON."""
-        return asdict(self)
