@@ -80,6 +80,12 @@ class Catalogue:
         query = f"{_OFFERS} WHERE p.provider = ? AND p.region = ? AND m.family = ? ORDER BY m.vcpus, m.memory_gib, m.instance_type"
         return [self._made(row) for row in self._connection.execute(query, (provider, region, family))]
 
+    def with_accelerator(self, provider: str, region: str, names: tuple[str, ...]) -> list[Offer]:
+        """Every machine of a region with one of these accelerators, partitions and those without a known price included, by name."""
+        marks = ", ".join("?" * len(names))
+        query = f"{_OFFERS} WHERE p.provider = ? AND p.region = ? AND m.accelerator IN ({marks}) ORDER BY m.instance_type"
+        return [self._made(row) for row in self._connection.execute(query, (provider, region, *names))]
+
     def regions(self, provider: str, instance_type: str) -> list[str]:
         """The regions known to offer this machine type, in alphabetical order."""
         query = "SELECT region FROM machine_price WHERE provider = ? AND instance_type = ? ORDER BY region"
