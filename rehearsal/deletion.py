@@ -9,7 +9,9 @@ from grpc import StatusCode
 
 from rehearsal.errors import CloudError, in_use
 from rehearsal.facts import facts
+from rehearsal.references import refers
 from rehearsal.state import Resource, SimulatedCloud
+from rehearsal.values import as_map, as_text
 
 _TYPE: Final = re.compile(r"^(?P<type>[a-z-]+:[\w./-]+:\w+)(?: unless (?P<unless>\w+))?(?P<other> of another group that names it)?$")
 _CONTENT: Final = re.compile(r"^(?P<content>objects|images)(?: unless (?P<unless>\w+))?$")
@@ -25,9 +27,11 @@ _OBJECT_TYPES: Final = (
 # Words of the facts' `delete_blocked_by` that are kinds of user, not types.
 _USERS: Final = {
     "instances": ("aws:ec2/instance:Instance",),
+    "reservations in it": ("azure-native:compute:CapacityReservation",),
     "network interfaces that use it": (
         "aws:ec2/instance:Instance",
         "aws:ec2/vpcEndpoint:VpcEndpoint",
+        "aws:autoscaling/group:Group",
         "aws:efs/mountTarget:MountTarget",
         "aws:eks/cluster:Cluster",
         "aws:lambda/function:Function",
@@ -65,6 +69,8 @@ def check_deletable(cloud: SimulatedCloud, resource: Resource) -> None:
         _check_protection(resource, word)
         _check_content(cloud, resource, word)
         _check_users(cloud, resource, word)
+        _check_balancers(cloud, resource, word)
+        _check_nat_gateways(cloud, resource, word)
 
 
 def _check_protection(resource: Resource, word: str) -> None:
@@ -99,16 +105,42 @@ def _check_users(cloud: SimulatedCloud, resource: Resource, word: str) -> None:
     types = (match["type"],) if match else _USERS.get(word, ())
     if not types:
         return
-    users = [other for other in cloud.mentioning(_identities(cloud, resource), types) if _blocks(other, resource)]
+    identities = _identities(cloud, resource)
+    users = [other for other in cloud.mentioning(identities, types) if _blocks(other, resource) and refers(other, resource, identities)]
+    users += cloud.beneath(resource.id) if word == "reservations in it" else []
     if users:
-        holders = ", ".join(f"{other.type} {other.id!r}" for other in users[:3])
-        raise in_use(resource.type, resource.id, f"used by {holders}", "delete the user first, or let it depend on this resource")
+        raise _used(resource, [f"{other.type} {other.id!r}" for other in users])
+
+
+def _used(resource: Resource, users: list[str]) -> CloudError:
+    mend = "delete the user first, or let it depend on this resource"
+    return in_use(resource.type, resource.id, f"used by {', '.join(users[:3])}", mend)
+
+
+def _check_balancers(cloud: SimulatedCloud, resource: Resource, word: str) -> None:
+    """A load balancer that a cluster's controller made holds its network until the Kubernetes object is deleted, cluster or not."""
+    if word == "load balancers of Kubernetes":
+        balancers = cloud.holders(_identities(cloud, resource))
+        if balancers:
+            raise _used(resource, [f"the load balancer of {holder}" for holder in balancers])
+
+
+def _check_nat_gateways(cloud: SimulatedCloud, resource: Resource, word: str) -> None:
+    """EC2 detaches no internet gateway while public addresses of its VPC are mapped."""
+    if word != "NAT gateways of its VPC":
+        return
+    subnets = cloud.mentioning([as_text(resource.inputs.get("vpcId")) or ""], ["aws:ec2/subnet:Subnet"])
+    gateways = cloud.mentioning([subnet.id for subnet in subnets], ["aws:ec2/natGateway:NatGateway"])
+    if gateways:
+        raise _used(resource, [f"{other.type} {other.id!r}" for other in gateways])
 
 
 def _identities(cloud: SimulatedCloud, resource: Resource) -> list[str]:
     """Whoever uses a subnet of an Azure network uses the network."""
-    inside = cloud.beneath(resource.id) if resource.package == "azure-native" else []
-    return [resource.id, resource.arn, resource.name, *(part.id for part in inside)]
+    inside = [part.id for part in cloud.beneath(resource.id)] if resource.package == "azure-native" else []
+    inline = resource.outputs.get("subnets")
+    inside += [as_text(as_map(subnet).get("id")) or "" for subnet in inline] if isinstance(inline, list) else []
+    return [resource.id, resource.arn, resource.name, *inside]
 
 
 def _blocks(other: Resource, resource: Resource) -> bool:

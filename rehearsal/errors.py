@@ -90,7 +90,27 @@ _IN_USE_BY_TYPE: Final = {
     "azure-native:network:Subnet": "InUseSubnetCannotBeDeleted",
     "azure-native:network:NetworkSecurityGroup": "InUseNetworkSecurityGroupCannotBeDeleted",
     "azure-native:network:PublicIPAddress": "PublicIPAddressCannotBeDeleted",
+    "azure-native:network:PublicIPPrefix": "InUsePublicIpPrefixCannotBeDeleted",
+    "azure-native:network:RouteTable": "InUseRouteTableCannotBeDeleted",
+    "azure-native:network:NatGateway": "NatGatewayInUseBySubnet",
+    "azure-native:network:VirtualNetwork": "InUseSubnetCannotBeDeleted",
+    "azure-native:privatedns:PrivateZone": "CannotDeleteResource",
+    "azure-native:compute:CapacityReservationGroup": "OperationNotAllowed",
+    "gcp:dns/managedZone:": "googleapi: Error 400: containerNotEmpty",
     "azure-native:app:ManagedEnvironment": "ManagedEnvironmentHasContainerApps",
+}
+
+# What a service says besides its code. From the services' API references and public error reports.
+_IN_USE_WORDS: Final = {
+    "aws:eks/cluster:": "Cluster has nodegroups attached",
+    "aws:ec2/vpc:": "The vpc has dependencies and cannot be deleted",
+    "aws:ec2/subnet:": "The subnet has dependencies and cannot be deleted",
+    "aws:ec2/securityGroup:": "resource has a dependent object",
+    "aws:ec2/internetGateway:": "Network has some mapped public address(es); unmap those before detaching the gateway",
+    "gcp:compute/network:": "The network resource is already being used",
+    "gcp:compute/subnetwork:": "The subnetwork resource is already being used",
+    "azure-native:network:Subnet": "Subnet is in use and cannot be deleted",
+    "azure-native:network:VirtualNetwork": "Subnet is in use and cannot be deleted",
 }
 
 
@@ -112,7 +132,9 @@ def not_found(token: str, identifier: str, code: str | None = None) -> CloudErro
 def in_use(token: str, identifier: str, holders: str, mend: str) -> CloudError:
     """Give the refusal to delete something that is not empty or that others need."""
     code = _own_code(_IN_USE_BY_TYPE, token) or _wording(token).in_use
-    return CloudError(StatusCode.FAILED_PRECONDITION, f"{code}: {token} {identifier!r} cannot be deleted: {holders}; {mend}")
+    words = _own_code(_IN_USE_WORDS, token)
+    said = f"{words}: " if words else ""
+    return CloudError(StatusCode.FAILED_PRECONDITION, f"{code}: {said}{token} {identifier!r} cannot be deleted: {holders}; {mend}")
 
 
 def quota_exceeded(token: str, quota: str, limit: int) -> CloudError:

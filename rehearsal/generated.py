@@ -56,11 +56,17 @@ def _address(digest: bytes) -> str:
     return f"203.0.113.{1 + digest[0] % 254}"
 
 
+def _private_address(digest: bytes) -> str:
+    """Give an address of 10.0.0.0/8 (RFC 1918)."""
+    return f"10.{digest[0]}.{digest[1]}.{1 + digest[2] % 254}"
+
+
 _CONSTANTS: Final = {"int": "1", "bool": "false", "revision": "1", "version": "1"}
 _KINDS: Final[dict[str, Callable[[bytes], str]]] = {
     "uuid": _uuid,
     "guid": _uuid,
     "ipv4": _address,
+    "privateIpv4": _private_address,
     "ipDashed": lambda digest: _address(digest).replace(".", "-"),
     "base64": lambda digest: base64.b64encode(digest[:48]).decode(),
     "serverId": lambda digest: _characters("digits", 19, digest),

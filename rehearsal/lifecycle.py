@@ -18,6 +18,8 @@ from rehearsal.instances import Instance
 from rehearsal.naming import name_path, uniqueness_key
 from rehearsal.outputs import outputs, resource_id
 from rehearsal.references import check_references, parts_of
+from rehearsal.refusals import check_changes
+from rehearsal.relations import completed, updated
 from rehearsal.scenario import Fault
 from rehearsal.schema import ResourceSchema, resource_schema
 from rehearsal.state import Resource, SimulatedCloud, TakenError
@@ -80,7 +82,7 @@ class Lifecycle:
         seed = hashlib.sha256(f"{urn}#{self._cloud.attempt(f'create {urn}')}".encode()).digest()
         identifier = resource_id(schema, known, plain_values(inputs), context, seed)
         made = outputs(schema, known, inputs, context, identifier, seed, provider_config=instance.config)
-        made = _hide_secrets(schema, made)
+        made = _hide_secrets(schema, completed(self._cloud, token, identifier, plain_values(inputs), made))
         unique = uniqueness_key(known, token, plain_values(inputs), context)
         resource = Resource(
             type=token,
@@ -122,11 +124,12 @@ class Lifecycle:
         inputs = self._cloud.sealer.unseal(found.inputs, old_inputs)
         return Made(found.id, self._cloud.sealer.unseal(found.outputs, {**old_inputs, **old_outputs}), inputs)
 
-    def preview_update(self, instance: Instance, token: str, old_outputs: Values, inputs: Values) -> Values:
-        """Give the outputs that an update will have: computed ones stay what they are."""
+    def preview_update(self, instance: Instance, token: str, old_inputs: Values, old_outputs: Values, inputs: Values) -> Values:
+        """Give the outputs that an update will have: computed ones stay what they are, but for those that count updates."""
         schema, _ = _type(token)
         planned = self.preview_create(instance, token, inputs)
-        return {**planned, **{name: value for name, value in old_outputs.items() if name in schema.computed}}
+        planned |= {name: value for name, value in old_outputs.items() if name in schema.computed}
+        return updated(token, plain_values(old_inputs), plain_values(inputs), old_outputs, planned, preview=True)
 
     def update(self, instance: Instance, token: str, identifier: str, inputs: Values, old_inputs: Values) -> Made:
         """Change a resource in place and give its outputs. Raises CloudError where the cloud would refuse."""
@@ -136,9 +139,12 @@ class Lifecycle:
             raise not_found(token, identifier)
         schema, known = _type(token)
         context = instance.context_for(inputs)
+        check_changes(token, found.id, found.inputs, plain_values(inputs))
         check_references(self._cloud, token, found.id, inputs)
         seed = bytes.fromhex(found.seed)
-        made = _hide_secrets(schema, outputs(schema, known, inputs, context, found.id, seed, provider_config=instance.config))
+        made = outputs(schema, known, inputs, context, found.id, seed, provider_config=instance.config)
+        made = completed(self._cloud, token, found.id, plain_values(inputs), made)
+        made = _hide_secrets(schema, updated(token, found.inputs, plain_values(inputs), found.outputs, made))
         unique = uniqueness_key(known, token, plain_values(inputs), context)
         changed = replace(
             found,

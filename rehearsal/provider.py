@@ -168,7 +168,7 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
             self._know(token := _token(request))
             configured, inputs = self._instance(context), decode(request.news)
             if request.preview:
-                planned = self._lifecycle.preview_update(configured, token, decode(request.olds), inputs)
+                planned = self._lifecycle.preview_update(configured, token, decode(request.old_inputs), decode(request.olds), inputs)
                 return provider_pb2.UpdateResponse(properties=encode(planned))
             made = self._lifecycle.update(configured, token, request.id, inputs, decode(request.old_inputs))
             return provider_pb2.UpdateResponse(properties=encode(made.outputs))

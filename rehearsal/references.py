@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -20,6 +20,10 @@ from rehearsal.values import Path, Values, leaves
 _TABLE: Final = File(__file__).parent / "facts" / "references.csv"
 _GCP_HOST: Final = re.compile(r"^(https:)?//(www|[a-z]+)\.googleapis\.com/(compute/(v1|beta)/|[a-z]+/v1/)?")
 _AZURE_GROUP: Final = re.compile(r"^(/subscriptions/[^/]+/resourceGroups/[^/]+)(/.+)?$", re.IGNORECASE)
+
+
+# Whoever uses these uses what they are part of.
+_PARTS_NAMED: Final = {"azure-native:network:VirtualNetwork": ("azure-native:network:Subnet",)}
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,17 @@ def _is_part(other: Resource, resource: Resource) -> bool:
     known = facts(other.type)
     owned = resource.package == "kubernetes" or (known is not None and known.name_scope == "parent")
     return owned and other.place == resource.place and any(_names(reference, other, resource) for reference in references_of(other.type))
+
+
+def refers(other: Resource, resource: Resource, identities: Collection[str]) -> bool:
+    """Tell whether one of `identities` stands where `other` names resources of this type, not anywhere else in its inputs.
+
+    Of types between which no reference is known, any mention counts.
+    """
+    parents = {resource.type, *_PARTS_NAMED.get(resource.type, ())}
+    known = [reference for reference in references_of(other.type) if parents & set(reference.parents)]
+    named = {_GCP_HOST.sub("", value) for reference in known for _, value in _values_at(other.inputs, reference.property)}
+    return not known or bool({identity.lower() for identity in identities if identity} & {value.lower() for value in named})
 
 
 def _names(reference: Reference, other: Resource, resource: Resource) -> bool:

@@ -24,6 +24,7 @@ CREATE INDEX IF NOT EXISTS resources_name ON resources (type, name COLLATE NOCAS
 CREATE INDEX IF NOT EXISTS resources_arn ON resources (arn);
 CREATE INDEX IF NOT EXISTS resources_key ON resources (key);
 CREATE TABLE IF NOT EXISTS objects (bucket TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (bucket, key));
+CREATE TABLE IF NOT EXISTS holds (holder TEXT NOT NULL, held TEXT NOT NULL, PRIMARY KEY (holder, held));
 CREATE TABLE IF NOT EXISTS attempts (what TEXT PRIMARY KEY, count INTEGER NOT NULL);
 """
 
@@ -170,6 +171,21 @@ class SimulatedCloud:
     def objects(self, bucket: str) -> list[str]:
         """Give the keys of the objects in a bucket."""
         return [str(row[0]) for row in self._run("SELECT key FROM objects WHERE bucket = ? ORDER BY key", (bucket,))]
+
+    def hold(self, holder: str, held: Iterable[str]) -> None:
+        """Let something outside the resources, such as a load balancer, keep these ids from being deleted."""
+        for identifier in held:
+            self._run("INSERT OR REPLACE INTO holds VALUES (?, ?)", (holder, identifier))
+
+    def let_go(self, holder: str) -> None:
+        """End what `hold` began."""
+        self._run("DELETE FROM holds WHERE holder = ?", (holder,))
+
+    def holders(self, identifiers: Iterable[str]) -> list[str]:
+        """Give what holds any of these ids."""
+        wanted = [identifier for identifier in identifiers if identifier]
+        rows = self._run(f"SELECT DISTINCT holder FROM holds WHERE held IN ({', '.join('?' * len(wanted))}) ORDER BY holder", wanted)
+        return [str(row[0]) for row in rows]
 
     def attempt(self, what: str) -> int:
         """Count one more attempt at something and give the count; a later run of the same rehearsal goes on counting."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_network
 from typing import Final
 from urllib.parse import quote
 from zlib import crc32
@@ -143,6 +144,14 @@ def _destination(inputs: Values) -> str:
     return next((text for text in (_text(inputs, name) for name in names) if text), "")
 
 
+def _second_address(inputs: Values) -> str | None:
+    """Compute Engine gives a subnet's gateway the second address of its range (documentation: Subnets, unusable addresses)."""
+    try:
+        return str(ip_network(_text(inputs, "ipCidrRange"), strict=False)[1])
+    except ValueError:
+        return None
+
+
 _DERIVED: Final[dict[str, Callable[[Values], str | None]]] = {
     # terraform-provider-aws: the CRC-32 of the destination, as in r-rtb-…1080289494 for 0.0.0.0/0
     "destinationHash": lambda inputs: str(crc32(_destination(inputs).encode())),
@@ -152,6 +161,7 @@ _DERIVED: Final[dict[str, Callable[[Values], str | None]]] = {
     "loadBalancerKind": lambda inputs: _LOAD_BALANCER_KINDS.get(_text(inputs, "loadBalancerType"), "app"),
     "loadBalancerPath": lambda inputs: _text(inputs, "loadBalancerArn").partition("loadbalancer/")[2] or None,
     "nameTag": lambda inputs: as_text(as_map(inputs.get("tags")).get("Name")) or "",
+    "secondAddress": _second_address,
     "networkEscaped": lambda inputs: quote(_text(inputs, "network"), safe=""),
     "serviceEscaped": lambda inputs: quote(_text(inputs, "service"), safe=""),
     "registryNameLower": lambda inputs: _text(inputs, "registryName").lower(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -11,30 +12,17 @@ from rehearsal.errors import not_found
 from rehearsal.invokes.call import Call
 from rehearsal.invokes.lookup import find
 from rehearsal.invokes.policy_document import get_policy_document
-from rehearsal.values import Value, Values, as_map, as_text, lookup
+from rehearsal.values import Secret, Value, Values, as_map, as_text, lookup
+from rehearsal.zones import aws_zones
 
-# Zones of the regions that do not have exactly a, b and c. From "Regions and Zones" of the EC2 user guide.
-_ZONES: Final = {
-    "us-east-1": "abcdef",
-    "us-west-1": "ab",
-    "us-west-2": "abcd",
-    "ca-central-1": "abd",
-    "ap-northeast-1": "acd",
-    "ap-northeast-2": "abcd",
-}
 _DIRECTIONS: Final = {"northeast": "ne", "southeast": "se", "northwest": "nw", "southwest": "sw"}
 _PARTITIONS: Final = (("cn-", "aws-cn", "amazonaws.com.cn"), ("us-gov-", "aws-us-gov", "amazonaws.com"), ("", "aws", "amazonaws.com"))
-
-
-def zones_of(region: str) -> list[str]:
-    """Give the availability zones of a region."""
-    return [region + letter for letter in _ZONES.get(region, "abc")]
 
 
 def _zone_ids(region: str) -> list[str]:
     area, direction, number = region.rsplit("-", 2)
     short = area.replace("-", "") + _DIRECTIONS.get(direction, direction[0]) + number
-    return [f"{short}-az{index + 1}" for index, _ in enumerate(zones_of(region))]
+    return [f"{short}-az{index + 1}" for index, _ in enumerate(aws_zones(region))]
 
 
 def _get_caller_identity(call: Call) -> Values:
@@ -59,7 +47,7 @@ def _get_partition(call: Call) -> Values:
 def _get_availability_zones(call: Call) -> Values:
     region = call.context.aws_region
     excluded = {as_text(item) for item in (*call.items("excludeNames"), *call.items("excludeZoneIds"))}
-    pairs = [pair for pair in zip(zones_of(region), _zone_ids(region), strict=True) if not excluded & set(pair)]
+    pairs = [pair for pair in zip(aws_zones(region), _zone_ids(region), strict=True) if not excluded & set(pair)]
     names: list[Value] = [name for name, _ in pairs]
     zone_ids: list[Value] = [zone_id for _, zone_id in pairs]
     return {**call.args, "id": region, "region": region, "names": names, "zoneIds": zone_ids, "groupNames": [region]}
@@ -115,7 +103,7 @@ def _get_instance_type_offerings(call: Call) -> Values:
     filters = {str(item.get("name")): item.get("values") for item in map(as_map, call.items("filters"))}
     region = call.context.aws_region
     zonal = call.text("locationType") == "availability-zone"
-    locations = _texts(filters.get("location")) or (zones_of(region) if zonal else [region])
+    locations = _texts(filters.get("location")) or (aws_zones(region) if zonal else [region])
     offers = [(machine, place) for place in locations for machine in _texts(filters.get("instance-type"))]
     left = [offer for offer in offers if not _sold_out(call, *offer)]
     answer: dict[str, list[Value]] = {
@@ -138,6 +126,13 @@ def _texts(value: Value) -> list[str]:
     return [str(as_text(item)) for item in value] if isinstance(value, list) else []
 
 
+def _get_cluster_auth(call: Call) -> Values:
+    """A token as `aws eks get-token` makes it: a presigned request, base64 without padding, behind k8s-aws-v1."""
+    signed = call.cloud.sealer.derive("eks token", call.context.aws_account, call.text("name"))
+    token = "k8s-aws-v1." + base64.urlsafe_b64encode(signed).decode().rstrip("=")
+    return {**call.args, "id": call.text("name"), "token": Secret(token)}
+
+
 def _image_id(*question: str) -> str:
     return "ami-" + hashlib.sha256("\0".join(question).encode()).hexdigest()[:17]
 
@@ -152,5 +147,6 @@ FUNCTIONS: Final[Mapping[str, Callable[[Call], Values]]] = {
     "aws:ec2/getSubnets:getSubnets": _get_subnets,
     "aws:ec2/getAmi:getAmi": _get_ami,
     "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": _get_instance_type_offerings,
+    "aws:eks/getClusterAuth:getClusterAuth": _get_cluster_auth,
     "aws:ssm/getParameter:getParameter": _get_parameter,
 }

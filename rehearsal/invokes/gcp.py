@@ -7,17 +7,10 @@ from typing import Final
 
 from rehearsal.invokes.call import Call
 from rehearsal.values import Secret, Value, Values
-
-# Zones of the regions that do not have exactly a, b and c. From "Regions and zones" of the Compute Engine documentation.
-_ZONES: Final = {"us-central1": "abcf", "us-east1": "bcd", "europe-west1": "bcd"}
+from rehearsal.zones import gcp_zones
 
 # GKE's minor versions in January 2026, newest first; the patch is made up, as it changes every week.
 _GKE_VERSIONS: Final = ("1.34.1-gke.2037000", "1.33.5-gke.1308000", "1.32.9-gke.1239000", "1.31.13-gke.1139000")
-
-
-def zones_of(region: str) -> list[str]:
-    """Give the zones of a region."""
-    return [f"{region}-{letter}" for letter in _ZONES.get(region, "abc")]
 
 
 def _get_client_config(call: Call) -> Values:
@@ -42,7 +35,7 @@ def _get_project(call: Call) -> Values:
 
 def _get_zones(call: Call) -> Values:
     region = call.text("region") or call.context.gcp_region
-    names: list[Value] = list(zones_of(region))
+    names: list[Value] = list(gcp_zones(region))
     return {**call.args, "id": f"projects/{call.context.gcp_project}/regions/{region}", "region": region, "names": names}
 
 

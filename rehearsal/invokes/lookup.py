@@ -9,7 +9,7 @@ from rehearsal.errors import not_found, package_of
 from rehearsal.existing import assumed
 from rehearsal.facts import facts
 from rehearsal.invokes.call import Call
-from rehearsal.schema import FunctionSchema
+from rehearsal.schema import FunctionSchema, Property
 from rehearsal.state import Resource
 from rehearsal.values import Value, Values, as_map, as_text, lookup
 
@@ -53,7 +53,25 @@ def result_of(call: Call, resource: Resource, schema: FunctionSchema) -> Values:
     """Give a resource's outputs in the shape that a function returns; secrets are not given back."""
     outputs = call.cloud.sealer.unseal(resource.outputs, {})
     everything: Values = {**call.args, **outputs, "id": resource.id}
-    return {name: everything[name] for name in schema.outputs if everything.get(name) is not None}
+    found = {name: _shaped(_named(everything, name), expected) for name, expected in schema.outputs.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _named(values: Values, name: str) -> Value:
+    """Data sources of bridged providers hold a single block as a list of one, under the word's plural (`masterAuths`)."""
+    if values.get(name) is not None:
+        return values[name]
+    singulars = (name.removesuffix("s"), name.removesuffix("es"), re.sub("ies$", "y", name))
+    return next((values[each] for each in singulars if isinstance(values.get(each), dict)), None)
+
+
+def _shaped(value: Value, expected: Property) -> Value:
+    """Give a value in the type that the function returns: a block as a list of one, a number read from text."""
+    if expected.kind == "list" and isinstance(value, dict):
+        return [value]
+    if expected.kind in ("integer", "number") and isinstance(value, str):
+        return int(value) if value.isdecimal() else None
+    return value
 
 
 def _reachable(call: Call, resource: Resource) -> bool:
