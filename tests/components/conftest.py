@@ -1,6 +1,7 @@
 """A Pulumi monitor that answers as the clouds do and remembers all that it was asked, so that a deployment can be read."""
 
 import asyncio
+import base64
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,6 +26,19 @@ from plan.model import (
 LOCATIONS = {"aws": "eu-west-1", "gcp": "europe-west1", "azure": "westeurope"}
 ACCOUNT = "123456789012"
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
+# As Azure gives it for a cluster with Entra ID (Microsoft Learn, "Use kubelogin to authenticate users in AKS"); the certificate is none.
+AKS_KUBECONFIG = b"""apiVersion: v1
+kind: Config
+clusters:
+- name: cluster
+  cluster: {certificate-authority-data: Y2VydGlmaWNhdGU=, server: "https://cluster.hcp.westeurope.azmk8s.io:443"}
+contexts:
+- {name: cluster, context: {cluster: cluster, user: clusterUser}}
+current-context: cluster
+users:
+- name: clusterUser
+  user: {exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: kubelogin, args: [get-token, --login, devicecode]}}
+"""
 
 # What a cloud adds to the inputs, in the formats of the provider's documentation. {id} and {name} are the resource's.
 COMPUTED: dict[str, dict[str, Any]] = {
@@ -37,6 +51,17 @@ COMPUTED: dict[str, dict[str, Any]] = {
     "azure-native:storage:BlobContainer": {"name": "{id}"},
     "azure-native:keyvault:Vault": {"name": "{id}"},
     "azure-native:keyvault:Key": {"name": "{id}", "keyUri": "https://vault.vault.azure.net/keys/{id}"},
+    "azure-native:containerservice:AgentPool": {"name": "{id}"},
+    "azure-native:containerservice:ManagedCluster": {
+        "name": "{id}",
+        "currentKubernetesVersion": "1.34.1",
+        "privateFQDN": "{id}.privatelink.westeurope.azmk8s.io",
+        "fqdn": "{id}.hcp.westeurope.azmk8s.io",
+        "oidcIssuerProfile": {"issuerURL": "https://westeurope.oic.prod-aks.azure.com/tenant/{id}/"},
+    },
+    "azure-native:compute:CapacityReservationGroup": {"name": "{id}"},
+    "azure-native:network:VirtualNetwork": {"name": "{id}"},
+    "azure-native:privatedns:PrivateZone": {"name": "{id}"},
     "azure-native:managedidentity:UserAssignedIdentity": {"name": "{id}", "principalId": "principal-of-{id}"},
 }
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -52,7 +77,18 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "primaryEndpoints": {"blob": "https://theiraccount.blob.core.windows.net/"},
     },
     "azure-native:storage:getBlobContainer": {"id": "/accounts/theiraccount/containers/theirs", "name": "theirs"},
-    "azure-native:authorization:getClientConfig": {"subscriptionId": SUBSCRIPTION, "tenantId": "tenant"},
+    "azure-native:authorization:getClientConfig": {"subscriptionId": SUBSCRIPTION, "tenantId": "tenant", "objectId": "me"},
+    "azure-native:containerservice:listManagedClusterUserCredentials": {
+        "kubeconfigs": [{"name": "clusterUser", "value": base64.b64encode(AKS_KUBECONFIG).decode()}]
+    },
+    "azure-native:containerservice:getManagedCluster": {
+        "id": "/clusters/theirs",
+        "name": "theirs",
+        "fqdn": "theirs.hcp.westeurope.azmk8s.io",
+        "currentKubernetesVersion": "1.33.5",
+        "oidcIssuerProfile": {"enabled": True, "issuerURL": "https://westeurope.oic.prod-aks.azure.com/tenant/theirs/"},
+    },
+    "azure-native:network:getVirtualNetwork": {"id": "/networks/theirs"},
 }
 
 
@@ -164,19 +200,31 @@ def deployed() -> Iterator[Callable[..., Deployment]]:
     def run(cloud: str, *buckets: BucketPlan, preview: bool = False) -> Deployment:
         key = repr((cloud, buckets, preview))
         if key not in known:
-            known[key] = deploy_buckets(cloud, buckets, preview)
+            plan = Plan(cloud=cloud, region=LOCATIONS[cloud], stage="dev", labels={"stage": "dev"}, buckets=buckets, decisions=())
+            known[key] = _recorded(lambda: deploy(plan) and None, preview)
         return known[key]
-
-    def deploy_buckets(cloud: str, buckets: tuple[BucketPlan, ...], preview: bool) -> Deployment:
-        deployment = Deployment()
-        mocks = Cloud(deployment, preview=preview)
-        pulumi.runtime.set_mocks(mocks, project="drydock", stack="test", preview=preview, monitor=RecordingMonitor(mocks))
-        plan = Plan(cloud=cloud, region=LOCATIONS[cloud], stage="dev", labels={"stage": "dev"}, buckets=buckets, decisions=())
-        pulumi.runtime.test(lambda: deploy(plan) and None)()
-        return deployment
 
     yield run
     asyncio.set_event_loop(None)
+
+
+@pytest.fixture(scope="session")
+def registered() -> Iterator[Callable[..., Deployment]]:
+    """Runs a function that builds components and gives what was registered."""
+
+    def run(build: Callable[[], object], *, preview: bool = False) -> Deployment:
+        return _recorded(lambda: build() and None, preview)
+
+    yield run
+    asyncio.set_event_loop(None)
+
+
+def _recorded(program: Callable[[], None], preview: bool) -> Deployment:
+    deployment = Deployment()
+    mocks = Cloud(deployment, preview=preview)
+    pulumi.runtime.set_mocks(mocks, project="drydock", stack="test", preview=preview, monitor=RecordingMonitor(mocks))
+    pulumi.runtime.test(program)()
+    return deployment
 
 
 @pytest.fixture
