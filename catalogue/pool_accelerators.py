@@ -11,8 +11,13 @@ from catalogue.catalogue import Catalogue
 from catalogue.index import family
 from catalogue.model import Machine, Offer, Price
 from catalogue.rows import rows
+from catalogue.zones import accelerator_zones
 
 _DATA = Path(__file__).parent / "data"
+# Google attaches GPUs to smaller N1 machines too, but a node of one or two vCPUs has no room for a GPU's own pods beside Kubernetes'.
+# The clouds' own machines with a whole GPU have at least four. N1 highcpu has less than 1 GiB of memory for a vCPU: too little for a model.
+_N1_FAMILIES = ("n1-standard", "n1-highmem")
+_LEAST_VCPUS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,11 +93,12 @@ def machines_with(
 
     per_node: exactly so many on one machine (a fraction asks for a part of one); left out, every machine with a whole number of them.
     Google's T4, V100, P100 and P4 come as N1 machines with the GPUs in their shape and price; TPUs as the hosts of GKE's slices, at the
-    price of their chips. catalogue: the one to ask, with an account's own prices; left out, the list prices. Raises OSError,
-    sqlite3.Error where that one cannot be opened.
+    price of their chips. Where Google is known to hold an accelerator in none of a region's zones nothing is found, whatever its price
+    list says. A machine whose number of accelerators is not on record is left out. catalogue: the one to ask, with an account's own
+    prices; left out, the list prices. Raises OSError, sqlite3.Error where that one cannot be opened.
     """
     wanted = pool_accelerator(word)
-    if wanted is None:
+    if wanted is None or accelerator_zones(provider, region, word) == ():
         return []
     asked = catalogue or _list_prices()
     found = (offer for offer in _offers(asked, provider, region, wanted) if _counts(offer.machine.accelerator_count, per_node))
@@ -130,14 +136,14 @@ def _order(offer: Offer) -> tuple[Decimal, float, str]:
 def _attached(catalogue: Catalogue, gpu: Offer, wanted: PoolAccelerator) -> Iterator[Offer]:
     """N1 machines with one to eight of a GPU that is sold by itself, at both prices together."""
     for each in (rule for rule in _attachable() if rule.word == wanted.word):
-        for name in ("n1-standard", "n1-highmem", "n1-highcpu"):
+        for name in _N1_FAMILIES:
             for base in catalogue.family("gcp", gpu.region, name):
                 if _may_carry(base.machine, each):
                     yield _together(base, gpu, each.count)
 
 
 def _may_carry(machine: Machine, rule: Attachable) -> bool:
-    return (machine.vcpus or 0) <= rule.max_vcpus and (machine.memory_gib or 0) <= rule.max_memory_gib
+    return _LEAST_VCPUS <= (machine.vcpus or 0) <= rule.max_vcpus and (machine.memory_gib or 0) <= rule.max_memory_gib
 
 
 def _together(base: Offer, gpu: Offer, count: int) -> Offer:
