@@ -5,9 +5,9 @@ BIN := .venv/bin
 DONE := .tools/done
 # Loading a cloud's SDK takes seconds: the tests that need none stand apart, and so are quick.
 WITH_SDKS := tests/components tests/rehearsal
-PURE := $(filter-out $(WITH_SDKS) tests/engine tests/__init__.py tests/__pycache__ tests/conftest.py,$(wildcard tests/*))
+PURE := $(filter-out $(WITH_SDKS) tests/engine tests/kubernetes tests/__init__.py tests/__pycache__ tests/conftest.py,$(wildcard tests/*))
 
-.PHONY: up test test-pure check format lock setup clean
+.PHONY: up test test-pure test-kubernetes control-plane check format lock setup clean
 .DELETE_ON_ERROR:
 
 up: setup
@@ -20,6 +20,13 @@ test: setup
 
 test-pure: setup
 	$(BIN)/pytest -n 2 $(PURE)
+
+# Not part of `make test`: needs Go, and builds for about a quarter of an hour the first time.
+test-kubernetes: control-plane
+	$(BIN)/pytest -m kubernetes tests/kubernetes
+
+control-plane: setup
+	@$(BIN)/python -m tools.control_plane.install
 
 check: setup
 	$(BIN)/ruff check .
