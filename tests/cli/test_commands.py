@@ -50,7 +50,7 @@ def test_check_as_json_gives_every_part_of_a_fault(project: Path) -> None:
     assert found["stacks/Pulumi.dev-aws.yaml"] == []
     cloud = next(fault for fault in found["wrong.yaml"] if fault["path"] == "cloud")
     assert cloud["value"] == "'ibm'"
-    assert cloud["allowed"] == "aws | gcp | azure"
+    assert cloud["allowed"] == "aws | gcp | azure | kubernetes"
 
 
 def test_the_schema_in_git_is_current_and_a_stale_one_is_said(project: Path) -> None:

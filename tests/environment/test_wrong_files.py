@@ -25,7 +25,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
     "missing_owner": [("owner", "nothing", "ml-platform", "add owner:")],
     "negative_days": [("storage.logs.tiering.deleteAfterDays", "-30", "1 or more", "deleteAfterDays: 1")],
     "number_as_text": [("storage.logs.tiering.deleteAfterDays", "'90'", "whole number", "write 90, without quotes")],
-    "unknown_cloud": [("cloud", "'alibaba'", "aws | gcp | azure", "write one of them")],
+    "unknown_cloud": [("cloud", "'alibaba'", "aws | gcp | azure | kubernetes", "write one of them")],
     "bad_yaml": [("line 4, column 11", "the text", "one YAML mapping", "correct that line")],
     "empty": [("config", "nothing", "drydock:environment", "write config:")],
     "archive_under_models": [("storage.weights.tiering.archiveAfterDays", "120", "no archive for models", "remove archiveAfterDays")],
