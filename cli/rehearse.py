@@ -15,6 +15,7 @@ from rehearsal.engine import Engine
 from rehearsal.repair import repair, restore_checkpoint
 from rehearsal.round import VERBS, run_round, run_step
 from rehearsal.scenario import Scenario, ScenarioError, load
+from rehearsal.scheduling.scheduler import outcomes
 from rehearsal.serve import serve
 from rehearsal.state import SimulatedCloud
 from rehearsal.workspace import Workspace, WorkspaceError, empty, locked, open_workspace, refresh_copies
@@ -54,7 +55,7 @@ def _rehearse(workspace: Workspace, lock: int, words: Sequence[str], scenario: S
         if words[0] == "pulumi":
             return engine.run(list(words[1:]))
         step = run_step(engine, words[0], words[1:])
-        print_json(asdict(step)) if as_json else summarise_step(step, cloud)
+        print_json(asdict(step) | {"placements": outcomes(cloud)}) if as_json else summarise_step(step, cloud)
         return step.status
 
 

@@ -1,12 +1,14 @@
 """What a rehearsal found, for a person."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from rich.markup import escape
 from rich.table import Table
 
 from cli.output import out
 from rehearsal.round import Round, Step
+from rehearsal.scheduling.scheduler import outcomes
 from rehearsal.state import SimulatedCloud
 
 
@@ -14,6 +16,7 @@ def summarise(result: Round, stack: str) -> None:
     """Prints the round's steps, what is kept, what is left, and the verdict."""
     out.print()
     out.print(_table(*result.steps))
+    summarise_placements(result.placements)
     kinds = Counter(resource.partition(" ")[0] for resource in result.kept)
     for kind, count in sorted(kinds.items()):
         out.print(f"kept on destroy, as the program asks: {count} {kind}")
@@ -32,10 +35,17 @@ def summarise(result: Round, stack: str) -> None:
 
 
 def summarise_step(step: Step, cloud: SimulatedCloud) -> None:
-    """Prints one step and how much there is in the simulated clouds after it."""
+    """Prints one step, where each workload's pods are, and how much there is in the simulated clouds after it."""
     out.print()
     out.print(_table(step))
+    summarise_placements(outcomes(cloud))
     out.print(f"in the simulated clouds: {_resources(len(cloud.all()))}")
+
+
+def summarise_placements(lines: Sequence[str]) -> None:
+    """Prints a line for each workload: the nodes that its pods got, and the pools that were passed over for them."""
+    for line in lines:
+        out.print(f"pods of {escape(line)}")
 
 
 def _resources(count: int) -> str:

@@ -53,11 +53,11 @@ class Events:
             raise fault_error(fault, token)
         return after
 
-    def check_capacity(self, token: str, region: str, place: str, inputs: Values) -> None:
-        """Raises CloudError if a quota is used up or something asked for is sold out."""
+    def check_capacity(self, token: str, region: str, place: str, inputs: Values, *, has_nodes: bool = False) -> None:
+        """Raises CloudError if a quota is used up or something asked for is sold out; of nodes the cloud says that itself."""
         for quota in self.scenario.quotas:
             self._check_quota(quota, token, region, place)
-        if self.scenario.shortages:
+        if self.scenario.shortages and not has_nodes:
             texts = {leaf for _, leaf in leaves(inputs) if isinstance(leaf, str)}
             for shortage in self.scenario.shortages:
                 _check_shortage(shortage, token, region, texts)
@@ -91,7 +91,7 @@ def fault_message(fault: Fault) -> str:
 
 
 def _check_shortage(shortage: Shortage, token: str, region: str, texts: set[str]) -> None:
-    here = shortage.region in (None, region)
+    here = shortage.region in (None, region) and shortage.market in (None, "onDemand")
     if shortage.zone is not None:
         here = here and shortage.zone in texts
     if here and shortage.machine in texts:

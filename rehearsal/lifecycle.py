@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rehearsal.capacity.claims import GRANTING
+from rehearsal.capacity.wants import has_nodes
+from rehearsal.consequences import Consequences
 from rehearsal.deletion import check_deletable, is_kept
 from rehearsal.errors import PartialFailure, already_exists, invalid, not_found
 from rehearsal.events import Events, fault_error, fault_message
@@ -48,7 +50,7 @@ class Lifecycle:
     def __init__(self, cloud: SimulatedCloud, events: Events) -> None:
         self._cloud = cloud
         self._events = events
-        self._granting = threading.Lock()
+        self._consequences = Consequences(cloud, events)
 
     def preview_create(self, instance: Instance, token: str, inputs: Values) -> Values:
         """Give the outputs of a resource that is not made yet: what only the cloud can know is unknown."""
@@ -64,14 +66,20 @@ class Lifecycle:
         """
         fault = self._events.strike("create", token)
         resource, made = self._new(instance, token, urn, inputs)
-        with self._granting:
-            self._events.check_capacity(token, instance.region_for(inputs), resource.place, inputs)
+        region = instance.region_for(inputs)
+        with GRANTING:
+            self._events.check_capacity(token, region, resource.place, inputs, has_nodes=has_nodes(token))
             check_references(self._cloud, token, resource.id, inputs)
+            claim = self._consequences.claim(resource, region, inputs, made.outputs)
             try:
                 self._cloud.create(resource)
             except TakenError as taken:
                 raise already_exists(token, resource.name or resource.id, taken.owner.urn if taken.owner else None) from taken
+            self._consequences.take(resource, claim)
         self._become_ready(token, made, fault)
+        reasons = self._consequences.follow(resource, claim, made.outputs)
+        if reasons:
+            raise PartialFailure(made.id, made.outputs, made.inputs, reasons)
         return made
 
     def _new(self, instance: Instance, token: str, urn: str, inputs: Values) -> tuple[Resource, Made]:
@@ -132,7 +140,10 @@ class Lifecycle:
         return updated(token, plain_values(old_inputs), plain_values(inputs), old_outputs, planned, preview=True)
 
     def update(self, instance: Instance, token: str, identifier: str, inputs: Values, old_inputs: Values) -> Made:
-        """Change a resource in place and give its outputs. Raises CloudError where the cloud would refuse."""
+        """Change a resource in place and give its outputs.
+
+        Raises CloudError where the cloud would refuse, PartialFailure where it is changed and does not become ready for want of nodes.
+        """
         fault = self._events.strike("update", token)
         found = self._find(instance, token, identifier, old_inputs)
         if found is None:
@@ -152,12 +163,18 @@ class Lifecycle:
             outputs=self._cloud.sealer.seal(made),
             uniqueness=instance.uniqueness(unique),
         )
-        try:
-            self._cloud.update(changed)
-        except TakenError as taken:
-            raise already_exists(token, changed.name or changed.id, taken.owner.urn if taken.owner else None) from taken
+        with GRANTING:
+            claim = self._consequences.claim(changed, instance.region_for(inputs), inputs, made, update=True)
+            try:
+                self._cloud.update(changed)
+            except TakenError as taken:
+                raise already_exists(token, changed.name or changed.id, taken.owner.urn if taken.owner else None) from taken
+            self._consequences.take(changed, claim)
         if fault:
             raise fault_error(fault, token)
+        reasons = self._consequences.follow(changed, claim, made)
+        if reasons:
+            raise PartialFailure(found.id, made, inputs, reasons)
         return Made(found.id, made, inputs)
 
     def delete(self, instance: Instance, token: str, identifier: str, old_inputs: Values) -> None:
@@ -183,6 +200,7 @@ class Lifecycle:
     def _remove(self, resources: Sequence[Resource]) -> None:
         for resource in resources:
             self._cloud.delete(resource)
+            self._consequences.gone(resource)
 
     def _find(self, instance: Instance, token: str, identifier: str, inputs: Values) -> Resource | None:
         """AWS ids are unique in a region (an import may name another as `id@region`), others in the whole cloud."""

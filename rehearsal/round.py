@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rehearsal.engine import Engine
+from rehearsal.scheduling.scheduler import outcomes
 from rehearsal.state import SimulatedCloud
 
 SAME = ("same", "read")
@@ -25,9 +26,12 @@ class Step:
 
 @dataclass
 class Round:
-    """What a round did. kept: resources that the program keeps on destroy; left: resources that nobody should have left."""
+    """What a round did. placements: where each workload's pods were after `up`; kept: resources that the program keeps on destroy;
+    left: resources that nobody should have left.
+    """
 
     steps: list[Step] = field(default_factory=list[Step])
+    placements: list[str] = field(default_factory=list[str])
     kept: list[str] = field(default_factory=list[str])
     left: list[str] = field(default_factory=list[str])
     complete: bool = False
@@ -64,7 +68,11 @@ def run_round(engine: Engine, cloud: SimulatedCloud, told: Any) -> Round:
         result.steps.append(run_step(engine, verb, extra, name))
         return result.steps[-1].status == 0
 
-    if not step("preview", "preview") or not step("up", "up"):
+    if not step("preview", "preview"):
+        return result
+    came_up = step("up", "up")
+    result.placements = outcomes(cloud)
+    if not came_up:
         return result
     told("resources")
     engine.run(["stack", "--non-interactive"])

@@ -16,6 +16,7 @@ from pydantic.alias_generators import to_camel
 SCENARIOS: Final = Path(__file__).parent / "scenarios"
 
 Operation = Literal["create", "read", "update", "delete"]
+Market = Literal["onDemand", "spot", "flexStart", "reserved", "block"]
 FaultKind = Literal["error", "timeoutAfterCreate", "lostConnection", "lostAnswer"]
 
 
@@ -47,12 +48,41 @@ class Quota(_Words):
 
 
 class Shortage(_Words):
-    """A machine type (or any other value, such as an accelerator) that a region or zone has none of."""
+    """A machine type (or any other value, such as an accelerator) that a region or zone has none of, in a market or in all.
+
+    For nodes `machine` is a shell pattern.
+    """
 
     machine: str
     region: str | None = None
     zone: str | None = None
+    market: Market | None = None
     reason: str = "capacity is not available at the moment"
+
+
+class MachineQuota(_Words):
+    """The account's limit on vCPUs, GPUs or TPU chips, in a region or in each; `quota` is the cloud's name or code of it, or a pattern."""
+
+    quota: str
+    limit: Annotated[float, Field(ge=0)]
+    region: str | None = None
+
+
+class Stock(_Words):
+    """What a region or zone has of a machine type (a shell pattern; `available` counts machines) or of an accelerator (counts those)."""
+
+    machine: str | None = None
+    accelerator: str | None = None
+    available: Annotated[int, Field(ge=0)]
+    market: Market | None = None
+    region: str | None = None
+    zone: str | None = None
+
+    @model_validator(mode="after")
+    def _of_one_thing(self) -> Stock:
+        if (self.machine is None) == (self.accelerator is None):
+            raise ValueError("needs either machine (a type such as g6.xlarge, a pattern such as g6.*) or accelerator (such as L4)")
+        return self
 
 
 class Fault(_Words):
@@ -94,13 +124,17 @@ class Existing(_Words):
 class Scenario(_Words):
     """One course of events for a rehearsal; equal scenarios and programs give equal rehearsals.
 
+    new_account: where machine_quotas say nothing, the account has the limits that a new one gets: 0 for most GPUs.
     assume_existing: whatever a program looks up is taken to be there, with what the question tells of it: for a preview of a program
     whose surroundings nobody described.
     """
 
     latency_scale: Annotated[float, Field(ge=0, le=10)] = 0
     quotas: tuple[Quota, ...] = ()
+    machine_quotas: tuple[MachineQuota, ...] = ()
+    new_account: bool = False
     shortages: tuple[Shortage, ...] = ()
+    stock: tuple[Stock, ...] = ()
     faults: tuple[Fault, ...] = ()
     existing: tuple[Existing, ...] = ()
     assume_existing: bool = False
@@ -138,6 +172,13 @@ def _line(source: str, fault: Any) -> str:
 
 
 def _allowed(path: tuple[str | int, ...]) -> list[str]:
-    models: dict[str, type[BaseModel]] = {"quotas": Quota, "shortages": Shortage, "faults": Fault, "existing": Existing}
+    models: dict[str, type[BaseModel]] = {
+        "quotas": Quota,
+        "machineQuotas": MachineQuota,
+        "shortages": Shortage,
+        "stock": Stock,
+        "faults": Fault,
+        "existing": Existing,
+    }
     model = models.get(str(path[0]), Scenario) if len(path) > 1 else Scenario
     return [field.alias or name for name, field in model.model_fields.items()]

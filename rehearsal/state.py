@@ -25,6 +25,13 @@ CREATE INDEX IF NOT EXISTS resources_arn ON resources (arn);
 CREATE INDEX IF NOT EXISTS resources_key ON resources (key);
 CREATE TABLE IF NOT EXISTS objects (bucket TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (bucket, key));
 CREATE TABLE IF NOT EXISTS holds (holder TEXT NOT NULL, held TEXT NOT NULL, PRIMARY KEY (holder, held));
+CREATE TABLE IF NOT EXISTS nodes (
+    id INTEGER PRIMARY KEY, holder TEXT NOT NULL, pool TEXT NOT NULL, cloud TEXT NOT NULL, region TEXT NOT NULL, zone TEXT NOT NULL,
+    machine_type TEXT NOT NULL, market TEXT NOT NULL, attached TEXT NOT NULL, attached_count REAL NOT NULL, reservation TEXT NOT NULL,
+    scaled INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS nodes_holder ON nodes (holder);
+CREATE TABLE IF NOT EXISTS pods (workload TEXT NOT NULL, node INTEGER NOT NULL, requests TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS placements (workload TEXT PRIMARY KEY, outcome TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS attempts (what TEXT PRIMARY KEY, count INTEGER NOT NULL);
 """
 
@@ -53,6 +60,11 @@ class Resource:
     def package(self) -> str:
         """The Pulumi package: aws, gcp, azure-native or kubernetes."""
         return package_of(self.type)
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other resource: its type, place and id."""
+        return " ".join((self.type, self.place, key_of(self.type, self.id)))
 
 
 class TakenError(Exception):
@@ -101,11 +113,12 @@ class SimulatedCloud:
             raise TakenError(self._owner(resource)) from error
 
     def delete(self, resource: Resource) -> None:
-        """Remove a resource and the objects in it; nothing happens if it is gone already."""
+        """Remove a resource, the objects in it and its nodes; nothing happens if it is gone already."""
         where = (resource.type, key_of(resource.type, resource.id), resource.place)
         with self._lock:
             self._run("DELETE FROM resources WHERE type = ? AND key = ? AND place = ?", where)
             self._run("DELETE FROM objects WHERE bucket = ?", (resource.id,))
+            self._run("DELETE FROM nodes WHERE holder = ?", (resource.key,))
 
     def get(self, token: str, identifier: str, place: str = "") -> Resource | None:
         """Give the resource of a type with an id, in `place` if that is given."""
@@ -202,6 +215,16 @@ class SimulatedCloud:
     def _run(self, sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(sql, parameters).fetchall()
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement for what keeps tables of its own here: nodes, pods and where they came to be."""
+        return self._run(sql, parameters)
+
+    @property
+    def changes(self) -> int:
+        """How many rows this process has changed so far; the same number twice means that nothing happened between."""
+        with self._lock:
+            return self._connection.total_changes
 
 
 def key_of(token: str, identifier: str) -> str:

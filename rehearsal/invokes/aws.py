@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from rehearsal.capacity.machines import machine
+from rehearsal.capacity.quotas import AMPLE, all_quotas
 from rehearsal.errors import not_found
 from rehearsal.invokes.call import Call
 from rehearsal.invokes.lookup import find
@@ -133,6 +135,38 @@ def _get_cluster_auth(call: Call) -> Values:
     return {**call.args, "id": call.text("name"), "token": Secret(token)}
 
 
+def _get_service_quota(call: Call) -> Values:
+    """The account's limit by the scenario; in a calm one there is more than anybody asks for."""
+    code, name = call.text("quotaCode"), call.text("quotaName")
+    found = next((each for each in all_quotas() if each.cloud == "aws" and (each.code == code or each.name == name)), None)
+    if found is None or call.text("serviceCode") not in ("ec2", "vpc", "eks"):
+        raise not_found("aws:servicequotas/serviceQuota:ServiceQuota", code or name, "NoSuchResourceException")
+    region = call.context.aws_region
+    limit = found.limit(call.scenario, region)
+    arn = f"arn:aws:servicequotas:{region}:{call.context.aws_account}:{call.text('serviceCode')}/{found.code}"
+    told: Values = {"arn": arn, "quotaCode": found.code, "quotaName": found.name, "adjustable": True, "globalQuota": found.is_global}
+    return {
+        **call.args,
+        **told,
+        "id": arn,
+        "value": AMPLE if limit is None else limit,
+        "defaultValue": found.new_account or 0,
+        "region": region,
+    }
+
+
+def _get_instance_type(call: Call) -> Values:
+    """What is known of a machine type. Raises CloudError for one that is not known."""
+    name = call.text("instanceType")
+    found = machine("aws", name)
+    if not found.vcpus:
+        raise not_found("an EC2 instance type", name, "InvalidInstanceType")
+    cards: list[Value] = [{"name": found.accelerator, "count": int(found.accelerators)}] if found.accelerator else []
+    kind = {"nvidia.com/gpu": "gpuses", "amd.com/gpu": "gpuses", "aws.amazon.com/neuron": "neuronDevices"}.get(found.resource)
+    size: Values = {"defaultVcpus": found.vcpus, "memorySize": int(found.memory_gib * 1024)}
+    return {**call.args, "id": name, **size, **({kind: cards} if kind else {})}
+
+
 def _image_id(*question: str) -> str:
     return "ami-" + hashlib.sha256("\0".join(question).encode()).hexdigest()[:17]
 
@@ -148,5 +182,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[Call], Values]]] = {
     "aws:ec2/getAmi:getAmi": _get_ami,
     "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": _get_instance_type_offerings,
     "aws:eks/getClusterAuth:getClusterAuth": _get_cluster_auth,
+    "aws:ec2/getInstanceType:getInstanceType": _get_instance_type,
+    "aws:servicequotas/getServiceQuota:getServiceQuota": _get_service_quota,
     "aws:ssm/getParameter:getParameter": _get_parameter,
 }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from rehearsal.capacity.quotas import AMPLE, all_quotas
+from rehearsal.errors import not_found
 from rehearsal.invokes.call import Call
 from rehearsal.values import Secret, Value, Values
 from rehearsal.zones import gcp_zones
 
+_QUOTA_SCOPE: Final = re.compile(r"-per-project(-region|-zone)?$")
 # GKE's minor versions in January 2026, newest first; the patch is made up, as it changes every week.
 _GKE_VERSIONS: Final = ("1.34.1-gke.2037000", "1.33.5-gke.1308000", "1.32.9-gke.1239000", "1.31.13-gke.1139000")
 
@@ -69,9 +73,27 @@ def _get_engine_versions(call: Call) -> Values:
     }
 
 
+def _get_quota_info(call: Call) -> Values:
+    """A quota of Cloud Quotas by its id (NVIDIA-L4-GPUS-per-project-region), with the scenario's limit in the provider's region."""
+    code = _QUOTA_SCOPE.sub("", call.text("quotaId")).replace("-", "_").upper()
+    found = next((each for each in all_quotas() if each.cloud == "gcp" and each.code == code), None)
+    if found is None:
+        raise not_found("gcp:cloudquota/sQuotaInfo:SQuotaInfo", call.text("quotaId"), "googleapi: Error 404: notFound")
+    region = call.context.gcp_region
+    limit = found.limit(call.scenario, region)
+    place: Values = {} if found.is_global else {"region": region}
+    locations: list[Value] = ["global" if found.is_global else region]
+    details: list[Value] = [{"value": str(int(AMPLE if limit is None else limit)), "rolloutInfos": []}]
+    infos: list[Value] = [{"dimensions": place, "applicableLocations": locations, "details": details}]
+    name = f"{call.text('parent')}/locations/global/services/{call.text('service')}/quotaInfos/{call.text('quotaId')}"
+    metric = f"{call.text('service')}/{code.lower()}"
+    return {**call.args, "id": name, "name": name, "metric": metric, "quotaDisplayName": found.name, "dimensionsInfos": infos}
+
+
 FUNCTIONS: Final[Mapping[str, Callable[[Call], Values]]] = {
     "gcp:organizations/getClientConfig:getClientConfig": _get_client_config,
     "gcp:organizations/getProject:getProject": _get_project,
+    "gcp:cloudquota/getSQuotaInfo:getSQuotaInfo": _get_quota_info,
     "gcp:compute/getZones:getZones": _get_zones,
     "gcp:compute/getDefaultServiceAccount:getDefaultServiceAccount": _get_compute_service_account,
     "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": _get_storage_service_account,
