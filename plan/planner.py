@@ -5,6 +5,7 @@ from environment.model import Environment
 from plan.findings import Findings
 from plan.labels import environment_labels
 from plan.model import Plan
+from plan.network import plan_network
 from plan.regions import known_region
 from plan.registry import has_storage
 from plan.storage import plan_buckets
@@ -22,6 +23,7 @@ def plan(environment: Environment) -> Plan:
     check_unbuilt(environment, findings)
     labels = environment_labels(environment, findings)
     buckets = plan_buckets(environment, region, labels, findings)
+    network = plan_network(environment, region, labels, findings)
     if findings.faults:
         raise EnvironmentInvalid(findings.faults)
     return Plan(
@@ -31,4 +33,5 @@ def plan(environment: Environment) -> Plan:
         labels=labels,
         buckets=buckets,
         decisions=tuple(sorted(findings.decisions)),
+        network=network,
     )
