@@ -16,6 +16,7 @@ PAGES = (
     "CHANGELOG.md",
     "docs/architecture.md",
     "docs/costs.md",
+    "docs/kubernetes-tests.md",
     "docs/prices.md",
     "docs/pull-requests.md",
     "docs/rehearsal.md",

@@ -53,7 +53,11 @@ def stack(control_plane: Cluster, tmp_path: Path) -> Generator[Callable[..., Sta
 
 @pytest.fixture
 def up(stack: Callable[..., Stack]) -> Callable[..., Stack]:
-    """`up(program, config)` deploys a program (source or folder) and gives its stack: `.outputs()`, `.changes()`, `.up()`, `.destroy()`."""
+    """`up(program, config)` deploys a program (source or folder) and gives its stack: `.outputs()`, `.changes()`, `.up()`, `.destroy()`.
+
+    The provider waits until pods, deployments and jobs are ready (ten minutes at most), so add the nodes that they need first.
+    Charts cannot be pulled here: a program under test leaves them out.
+    """
 
     def deploy(program: str | Path, config: dict[str, object] | None = None) -> Stack:
         made = stack(program, config)

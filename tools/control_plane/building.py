@@ -20,7 +20,7 @@ ERROR_LINES = 30
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Programs that one Go module builds: `packages` of the module in `folder`, and how long that took on two cores (seconds)."""
+    """Programs that one Go module builds: `packages` of the module in `folder`, and how long that took on one core (seconds)."""
 
     folder: str
     packages: Sequence[str]
