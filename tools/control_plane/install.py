@@ -16,6 +16,7 @@ from tools.control_plane.building import BUILT, Part, build, go
 from tools.control_plane.custom_resources import gather, published
 
 KUBERNETES = "1.35.4"
+COPIED = ("stages.yaml", "schema.json", "terraform-mapping.json")
 PROVIDER = "github.com/pulumi/pulumi-kubernetes/provider/v4"
 _VERSION = "k8s.io/component-base/version"
 _MAJOR, _MINOR, _ = KUBERNETES.split(".")
@@ -56,19 +57,22 @@ def _source(compiler: str, folder: str, module: str) -> Path:
     return Path(listed.stdout.strip())
 
 
-def _build_missing(missing: Sequence[Part], compiler: str) -> None:
-    if not missing:
-        return
-    started = time.monotonic()
+def _are_copied() -> bool:
+    return all((BUILT / name).exists() for name in COPIED)
+
+
+def _build(missing: Sequence[Part], compiler: str) -> None:
     minutes = sum(part.seconds for part in missing) / 60
     names = ", ".join(part.folder for part in missing)
     print(
-        f"Kubernetes control plane: building {names} from source into .tools/control_plane (once, about {minutes:.0f} minutes on one core)"
+        f"Kubernetes control plane: building {names} into .tools/control_plane (once, about {minutes:.0f} minutes on one core)", flush=True
     )
+    started = time.monotonic()
+    # Gone until the end, so that a set-up that is interrupted is finished the next time.
+    for name in COPIED:
+        (BUILT / name).unlink(missing_ok=True)
     for part in missing:
         build(part, compiler)
-    copy_stages(compiler)
-    copy_schema(compiler)
     print(f"Kubernetes control plane: built in {time.monotonic() - started:.0f} s", flush=True)
 
 
@@ -76,11 +80,15 @@ def main() -> None:
     """Does what is still missing, and nothing else."""
     missing = [part for part in PARTS if not part.is_built()]
     sources = [source for source in published() if not source.target.exists()]
-    if not missing and not sources:
+    if not missing and not sources and _are_copied():
         return
     compiler = go()
     BUILT.mkdir(parents=True, exist_ok=True)
-    _build_missing(missing, compiler)
+    if missing:
+        _build(missing, compiler)
+    if not _are_copied():
+        copy_stages(compiler)
+        copy_schema(compiler)
     for source in sources:
         print(f"{source.name} {source.version}: {gather(source, compiler)} files of custom resources gathered", flush=True)
 
