@@ -37,6 +37,26 @@ class QuotaRule:
     as_of: str
     source: str
 
+    @property
+    def service(self) -> str:
+        """The service that owns it, as the provider's quota interface names it; empty where people ask for more in another way."""
+        return self._option("--service-code") or self._option("--service")
+
+    @property
+    def quota_id(self) -> str:
+        """Its id within the service: the code, but on Google Cloud, whose quota interface has ids of its own."""
+        return self._option("--quota-id") or self.code
+
+    @property
+    def dimensions(self) -> Mapping[str, str]:
+        """What tells it from others with the same id, beside the region (Google's gpu_family)."""
+        pairs = (pair.partition("=") for pair in self._option("--dimensions").split(","))
+        return {name: value for name, _, value in pairs if value and name != "region"}
+
+    def _option(self, name: str) -> str:
+        words = self.request.replace(f"{name}=", f"{name} ").split()
+        return words[words.index(name) + 1] if name in words[:-1] else ""
+
 
 @cache
 def machine_quotas(provider: str, instance_type: str, market: Market, attached: str | None = None) -> tuple[QuotaRule, ...]:

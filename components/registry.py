@@ -24,6 +24,7 @@ CLOUDS = {
     "aws": CloudModule("components.aws", "pulumi_aws", "aws"),
     "gcp": CloudModule("components.gcp", "pulumi_gcp", "gcp"),
     "azure": CloudModule("components.azure", "pulumi_azure_native", "azure"),
+    "kubernetes": CloudModule("components.kubernetes", "pulumi_kubernetes", "kubernetes"),
 }
 
 

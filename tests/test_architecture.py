@@ -20,7 +20,7 @@ def linted(folder: Path) -> subprocess.CompletedProcess[str]:
 def test_every_arrow_is_kept(root: Path) -> None:
     result = linted(root)
     assert result.returncode == 0, result.stdout
-    assert "12 kept, 0 broken" in result.stdout
+    assert "13 kept, 0 broken" in result.stdout
 
 
 BREAKS = [
@@ -35,6 +35,8 @@ BREAKS = [
     ("components/gcp/storage.py", "import components.azure.storage", "the Google Cloud components know no other cloud"),
     ("components/azure/storage.py", "import pulumi_aws", "the Azure components know no other cloud"),
     ("components/contract.py", "import pulumi_aws", "what the clouds share in components knows no cloud"),
+    ("components/kubernetes/team.py", "import pulumi_aws", "what stands in every cluster knows no cloud"),
+    ("components/kubernetes/add_on.py", "import components.gcp.storage", "what stands in every cluster knows no cloud"),
     ("rehearsal/state.py", "import components.registry", "the rehearsal knows providers, not our components"),
     ("rehearsal/serve.py", "import environment.load", "the rehearsal knows providers, not our components"),
     ("costs/estimate.py", "import plan.model", "costs know resources and the catalogue, not our components"),

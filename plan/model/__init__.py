@@ -7,7 +7,18 @@ from typing import Any
 from plan.decision import Decision
 from plan.model.band import Band
 from plan.model.cluster import ClusterPlan, ExistingClusterPlan, MaintenancePlan
-from plan.model.kubernetes import AddOnPlan, KubernetesPlan, QueueFlavorPlan, QuotaPlan, TeamPlan, WorkloadPlan
+from plan.model.kubernetes import (
+    AddOnPlan,
+    EgressPlan,
+    KubernetesPlan,
+    NodeLocalDnsPlan,
+    QueueFlavorPlan,
+    QueuePlan,
+    QuotaPlan,
+    ShareQuotaPlan,
+    TeamPlan,
+    WorkloadPlan,
+)
 from plan.model.network import ExistingNetworkPlan, FlowLogsPlan, NatPlan, NetworkPlan, PrivateEndpointPlan, SubnetPlan
 from plan.model.node_pool import (
     CachePlan,
@@ -47,6 +58,7 @@ __all__ = [
     "ClusterPlan",
     "DiskPlan",
     "DriverPlan",
+    "EgressPlan",
     "EncryptionPlan",
     "ExistingBucketPlan",
     "ExistingClusterPlan",
@@ -58,17 +70,20 @@ __all__ = [
     "MaintenancePlan",
     "NatPlan",
     "NetworkPlan",
+    "NodeLocalDnsPlan",
     "NodePoolPlan",
     "PlacementPlan",
     "Plan",
     "PoolUsage",
     "PrivateEndpointPlan",
     "QueueFlavorPlan",
+    "QueuePlan",
     "QuotaNeed",
     "QuotaPlan",
     "ReservationPlan",
     "RetentionPlan",
     "RungPlan",
+    "ShareQuotaPlan",
     "SharingPlan",
     "SubnetPlan",
     "Taint",

@@ -13,7 +13,7 @@ class AddOnPlan:
 
     chart, repository, version: pinned (catalogue/data/charts.csv). repository starts with oci:// where the chart lies in a registry.
     values: the chart's values that the plan decides; a component adds only what no plan can know, such as ARNs.
-    after: names of add-ons that must be there first.
+    after: names of add-ons that must be there first. pod_security: the Pod Security Standard of its namespace; kube-system has none.
     """
 
     name: str
@@ -23,6 +23,27 @@ class AddOnPlan:
     namespace: str
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     after: tuple[str, ...] = ()
+    pod_security: str = "baseline"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeLocalDnsPlan:
+    """A DNS cache on every node. address: link-local, where it listens; dns_address: of the cluster's DNS service, which it answers for.
+
+    image: its image with a pinned tag.
+    """
+
+    address: str
+    dns_address: str
+    image: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EgressPlan:
+    """Addresses outside the cluster that every team's pods may reach (CIDR), at these TCP ports: the cloud's own services."""
+
+    cidr: str
+    ports: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +57,9 @@ class QuotaPlan:
 class TeamPlan:
     """A team's namespace. pod_security: the Pod Security Standard that is enforced. group: who may work in it, None for nobody yet.
 
-    allow_from: teams whose pods may reach its pods. internet_egress: whether its pods may reach addresses outside the cluster.
-    queue: the Kueue LocalQueue, None where Kueue is not used.
+    role: the ClusterRole that the group has in the namespace. allow_from: namespaces whose pods may reach its pods; allow_to: those that
+    its pods may reach. internet_egress: whether its pods may reach public addresses. container_requests, container_limits: what a
+    container gets that names none. queue: the Kueue LocalQueue, None where Kueue is not used.
     """
 
     name: str
@@ -49,6 +71,10 @@ class TeamPlan:
     allow_from: tuple[str, ...]
     internet_egress: bool
     queue: str | None
+    role: str = "edit"
+    allow_to: tuple[str, ...] = ()
+    container_requests: Mapping[str, str] = field(default_factory=dict[str, str])
+    container_limits: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +85,24 @@ class QueueFlavorPlan:
     node_labels: Mapping[str, str]
     tolerations: tuple[Toleration, ...]
     quota: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareQuotaPlan:
+    """What a queue has of one resource of a flavor: `nominal` is its own, `borrowing` what it may take beyond while others leave it."""
+
+    nominal: str
+    borrowing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueuePlan:
+    """One team's ClusterQueue, in a cohort with all the others. shares: flavor → resource → what it has, the same resources everywhere."""
+
+    name: str
+    cohort: str
+    namespace: str
+    shares: Mapping[str, Mapping[str, ShareQuotaPlan]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,11 +130,18 @@ class WorkloadPlan:
 class KubernetesPlan:
     """Everything that is put into the cluster, in the order in which it is built.
 
-    flavors: what Kueue hands out, None where Kueue is not used. node_classes and the like are translations of the node pools.
+    flavors, queues: what Kueue hands out and to whom, empty where Kueue is not used. node classes and the like are translations of the
+    node pools. gateway_class: that Gateways name; gateway_controller: whose class it is, None where the cloud makes the class.
+    expander_priorities: the cluster autoscaler's priority → patterns of node groups, where the cloud runs the autoscaler and reads them.
     """
 
     add_ons: tuple[AddOnPlan, ...]
     teams: tuple[TeamPlan, ...]
     flavors: tuple[QueueFlavorPlan, ...]
     workloads: tuple[WorkloadPlan, ...]
+    queues: tuple[QueuePlan, ...] = ()
+    egress: tuple[EgressPlan, ...] = ()
+    node_local_dns: NodeLocalDnsPlan | None = None
     gateway_class: str | None = None
+    gateway_controller: str | None = None
+    expander_priorities: Mapping[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])
