@@ -23,7 +23,7 @@ from rehearsal.state import Resource, SimulatedCloud
 from rehearsal.values import as_text, lookup
 
 # A program's resources come in any order: an autoscaler or a pool may still be on its way when the pods come.
-_QUIET_SECONDS: Final = 1.0
+QUIET_SECONDS: Final = 1.0
 _LONGEST_WAIT_SECONDS: Final = 60.0
 # From the need of a node to its being ready (general knowledge: one to three minutes on each cloud).
 _NODE_SECONDS: Final = 90
@@ -98,12 +98,12 @@ class Scheduler:
                     return plan
                 if self._cloud.changes != changes:
                     quiet_since = time.monotonic()
-            if time.monotonic() - quiet_since >= _QUIET_SECONDS or time.monotonic() > ended:
+            if time.monotonic() - quiet_since >= QUIET_SECONDS or time.monotonic() > ended:
                 with GRANTING:
                     self._remember(resource, _outcome(workload, plan))
                 return plan
             changes = self._cloud.changes
-            time.sleep(_QUIET_SECONDS / 4)
+            time.sleep(QUIET_SECONDS / 4)
 
     def _plan(self, cluster: Cluster, workload: Workload) -> _Plan:
         workload, ladder = ladder_for(self._cloud, cluster, workload)

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from rehearsal.scheduling import scheduler
 from tests.rehearsal.simulated import Client, Clouds, Program, running
+
+
+@pytest.fixture(autouse=True)
+def nothing_more_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pods without a node wait for what the program may still bring; these tests bring everything in order."""
+    monkeypatch.setattr(scheduler, "QUIET_SECONDS", 0.02)
 
 
 @pytest.fixture
