@@ -63,6 +63,30 @@ def test_existing_needs_something_to_find_it_by() -> None:
         parse({"existing": [{"type": "aws:s3/bucket:Bucket"}]})
 
 
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ({"stock": [{"available": 1}]}, "scenario: stock[0]: needs either machine (a type such as g6.xlarge"),
+        ({"stock": [{"machine": "g6.*", "accelerator": "L4", "available": 1}]}, "scenario: stock[0]: needs either machine"),
+        (
+            {"stock": [{"machine": "g6.*", "left": 1}]},
+            "scenario: stock[0].left: unknown word; allowed here: machine, accelerator, available",
+        ),
+        ({"shortages": [{"machine": "g6.*", "market": "spotty"}]}, "scenario: shortages[0].market: Input should be 'onDemand', 'spot'"),
+        ({"machineQuotas": [{"quota": "NVIDIA_L4_GPUS", "limit": -1}]}, "scenario: machineQuotas[0].limit: Input should be greater"),
+    ],
+)
+def test_wrong_words_of_capacity_are_told_in_a_line_with_what_is_allowed(words: dict[str, object], line: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        parse(words)
+    assert any(each.startswith(line) for each in str(error.value).splitlines()), str(error.value)
+
+
+def test_the_shipped_scenarios_load() -> None:
+    assert load(SCENARIOS / "new-account.yaml").new_account
+    assert {stock.accelerator for stock in load(SCENARIOS / "no-l4.yaml").stock} == {"L4", "T4", "A10"}
+
+
 @pytest.mark.parametrize("text", ["a: [", "\t- x", "- 1\n- 2"])
 def test_a_file_that_is_no_mapping_is_named(tmp_path: Path, text: str) -> None:
     file = tmp_path / "broken.yaml"
