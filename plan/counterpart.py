@@ -46,7 +46,7 @@ def counterpart(config: Mapping[str, Any], cloud: str, region: str | None = None
 
 def _in_region(config: Mapping[str, Any], cloud: str, region: str) -> Counterpart:
     moved = _moved(config, cloud, region)
-    differences: list[str] = []
+    differences = _leave_existing(moved[KEY], cast(dict[str, Any], config[KEY]))
     faults: tuple[Fault, ...] = ()
     for _ in range(_ROUNDS):
         try:
@@ -80,6 +80,18 @@ def _moved(config: Mapping[str, Any], cloud: str, region: str) -> dict[str, Any]
     environment |= {"cloud": cloud, "region": region}
     own = {key: str(config.get(key) or example or region) for key, example in REQUIRED_KEYS[cloud].items() if key != REGION_KEYS[cloud]}
     return {**moved, **own, REGION_KEYS[cloud]: region}
+
+
+def _leave_existing(moved: dict[str, Any], asked: Mapping[str, Any]) -> list[str]:
+    """Takes networks and clusters that are there already out of an environment that moves, and says so: there they are not."""
+    if (moved["cloud"], moved["region"]) == (asked["cloud"], asked["region"]):
+        return []
+    lines: list[str] = []
+    for part in ("network", "cluster"):
+        words = cast(dict[str, Any], moved.get(part) or {})
+        if words.pop("existing", None) is not None:
+            lines.append(f"{part}.existing is left to the plan: it stands in {asked['region']} on {asked['cloud']} only")
+    return lines
 
 
 def _mend(config: dict[str, Any], fault: Fault) -> str | None:

@@ -34,8 +34,8 @@ def plan_existing_network(
         name=ROOT,
         labels=labels,
         cidr="",
-        # On AWS a subnet has one zone, and only AWS knows which.
-        zones=() if request.cloud == "aws" else zones_of(request.cloud, request.region.name),
+        # Where a subnet has a zone, only the cloud knows which.
+        zones=() if rules.LIMITS.subnets_have_zones else zones_of(request.cloud, request.region.name),
         private_subnets=(),
         pod_cidr=str(pods) if pods else None,
         service_cidr=str(services) if services else None,

@@ -28,11 +28,11 @@ def plan_network(environment: Environment, region: Region | None, labels: Mappin
     if not has_networks(environment.cloud):
         _refuse(environment, findings)
         return None
-    _check_cluster(environment, findings)
+    rules = network_rules(environment.cloud)
+    _check_cluster(environment, rules, findings)
     if region is None or not wants_network(environment):
         return None
     request = NetworkRequest(environment=environment, region=region, wish=environment.network or Network(), findings=findings)
-    rules = network_rules(environment.cloud)
     if request.wish.existing is not None:
         return plan_existing_network(request, rules, request.wish.existing, labels)
     return _plan_new(request, rules, labels)
@@ -74,7 +74,7 @@ def _refuse(environment: Environment, findings: Findings) -> None:
         findings.fault(ROOT, "network", problem, allowed="network on aws, gcp or azure", fix="remove network")
 
 
-def _check_cluster(environment: Environment, findings: Findings) -> None:
+def _check_cluster(environment: Environment, rules: NetworkRules, findings: Findings) -> None:
     network = environment.network
     if not has_existing_cluster(environment):
         return
@@ -83,10 +83,11 @@ def _check_cluster(environment: Environment, findings: Findings) -> None:
         fix = "remove network, or name the cluster's own under network.existing"
         findings.fault(ROOT, "network", problem, allowed="network: {existing: …} beside an existing cluster", fix=fix)
     new = sorted(name for name, pool in environment.node_pools.items() if not pool.existing)
-    if network is None and new and environment.cloud == "aws":
+    source = rules.LIMITS.new_nodes_source
+    if network is None and new and source is not None:
         problem = f"does not say in which subnets of the existing cluster's network the nodes of {', '.join(new)} stand"
-        source = "Amazon EKS API Reference, CreateNodegroup: subnets is required"
-        findings.fault(f"{ROOT}.existing", None, problem, allowed="id and privateSubnets", fix="add network: {existing: …}", source=source)
+        fix = "add network: {existing: …}"
+        findings.fault(f"{ROOT}.existing", None, problem, allowed="id and privateSubnets", fix=fix, source=source)
 
 
 def _zones(request: NetworkRequest, rules: NetworkRules) -> tuple[str, ...] | None:

@@ -59,8 +59,9 @@ def plan_pods(
         request.fault("podCidr", None, problem, allowed="a range of your own", fix="write podCidr", source=limits.pod_source)
         return None
     nodes = 2 ** (_NODE_PREFIX - prefix)
-    where = "and which must be free in the existing network" if existing else "none of which the network's own range holds"
-    request.decide("podCidr", found, f"room for {nodes} nodes of 110 pods, each of which takes a /24, {where}", limits.pod_source)
+    reason = f"room for {nodes} nodes, each of which takes a /24 for its 110 pods"
+    request.decide("podCidr", found, f"{reason}; it must be free in the existing network" if existing else reason, limits.pod_source)
+    _check_pods(request, rules, found)
     return found
 
 

@@ -41,6 +41,8 @@ class NetworkLimits:
     addresses_per_node: of the subnet; reserved_addresses: that the cloud keeps in each subnet. flow_days: for how many days flow logs may
     be kept, None where the network cannot say. existing_forms: of the network's id and of its subnets'. one_subnet: all nodes of an
     existing network stand in one of its subnets. named_ranges: pods and Services of an existing network take ranges by name.
+    subnets_have_zones: each stands in one. new_nodes_source: the rule by which new nodes of an existing cluster must be told their subnets,
+    None where the cluster knows them.
     """
 
     prefixes: range
@@ -67,6 +69,8 @@ class NetworkLimits:
     existing_source: str
     one_subnet: bool
     named_ranges: bool
+    subnets_have_zones: bool
+    new_nodes_source: str | None
 
 
 class NetworkRules(Protocol):

@@ -71,7 +71,7 @@ def check_channel(request: ClusterRequest, channel: str | None) -> None:
 
 
 def check_key(request: ClusterRequest, key: re.Match[str]) -> None:
-    """The key lies in the cluster's region, and is no alias: EKS wants the key itself."""
+    """The key lies in the cluster's region."""
     region = request.environment.region
     if key["region"] != region:
         problem = f"is a key of {key['region']}, and EKS uses keys of the cluster's region only"

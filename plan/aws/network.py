@@ -45,6 +45,8 @@ LIMITS = NetworkLimits(
     existing_source=_SUBNETS,
     one_subnet=False,
     named_ranges=False,
+    subnets_have_zones=True,
+    new_nodes_source="Amazon EKS API Reference, CreateNodegroup: subnets is required",
 )
 _ALL: tuple[PrivateService, ...] = ("storage", "registry", "ml", "logs", "identity")
 _NEEDED_WITHOUT_NAT: tuple[PrivateService, ...] = ("storage", "registry", "identity")
@@ -56,7 +58,8 @@ _INTERFACES: Mapping[PrivateService, tuple[str, ...]] = {
 }
 # What nodes, load balancers and whoever adds nodes ask of AWS, and can ask in no other way without NAT.
 _WITHOUT_NAT = ("ec2", "eks", "autoscaling", "elasticloadbalancing", "ssm", "sqs")
-_SMALLEST_SUBNET = 28
+# A load balancer wants eight free addresses in each of its subnets.
+_SMALLEST_PUBLIC, _USUAL_PUBLIC = 27, 24
 
 
 def default_zones(request: NetworkRequest) -> Choice[int]:
@@ -88,14 +91,14 @@ def check_nat(request: NetworkRequest, nat: Nat, zones: Sequence[str]) -> None:
 
 def subnets(request: NetworkRequest, cidr: IPv4Network, zones: Sequence[str], nat: Nat) -> Subnets | None:
     """A large private subnet in each zone, and a small public one for gateways and load balancers."""
-    prefix = max(min(cidr.prefixlen + 2 + 3, 27), 24)
+    prefix = max(min(cidr.prefixlen + 5, _SMALLEST_PUBLIC), _USUAL_PUBLIC)
     try:
         private, rest = cut(cidr, len(zones))
         public = tuple(rest.subnets(new_prefix=prefix))[: len(zones)]
     except ValueError:
         public = private = ()
     if len(public) < len(zones):
-        smallest = _SMALLEST_SUBNET - 4 - max(2, len(zones).bit_length())
+        smallest = _SMALLEST_PUBLIC - (len(zones) - 1).bit_length() - max(2, len(zones).bit_length())
         problem = f"has no room for a private and a public subnet in each of {len(zones)} zones"
         fix = f"write a /{smallest} or larger, or fewer zones"
         request.fault("cidr", str(cidr), problem, allowed="a range that can be cut into subnets", fix=fix, source=_VPC)

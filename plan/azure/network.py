@@ -50,6 +50,8 @@ LIMITS = NetworkLimits(
     existing_source=_VNET,
     one_subnet=True,
     named_ranges=False,
+    subnets_have_zones=False,
+    new_nodes_source=None,
 )
 # Group id of the private endpoint, and the zone in which its names resolve.
 _ENDPOINTS: Mapping[PrivateService, tuple[tuple[str, str], ...]] = {

@@ -43,6 +43,8 @@ LIMITS = NetworkLimits(
     existing_source=_SUBNETS,
     one_subnet=True,
     named_ranges=True,
+    subnets_have_zones=False,
+    new_nodes_source=None,
 )
 _ALL: tuple[PrivateService, ...] = ("storage", "registry", "ml", "logs", "identity")
 _NEEDED_WITHOUT_NAT: tuple[PrivateService, ...] = ("storage", "registry")

@@ -68,3 +68,43 @@ def test_an_environment_with_faults_is_not_moved():
     broken[KEY]["stage"] = "somewhere"
     with pytest.raises(EnvironmentInvalid):
         counterpart(broken, "gcp")
+
+
+CLUSTERED = {
+    "network": {"nat": "perZone", "zones": 3, "cidr": "10.20.0.0/16", "privateEndpoints": ["storage", "registry", "identity"]},
+    "cluster": {"privateApi": True, "ownerGroup": "arn:aws:iam::111122223333:role/ml-platform", "upgradeChannel": "extended"},
+}
+
+
+@pytest.fixture
+def clustered(monkeypatch):
+    """The words of networks and clusters, taken by the plan whether or not everything of them is built."""
+    monkeypatch.setattr("plan.planner.check_unbuilt", lambda environment, findings: None, raising=False)
+
+    def moved(words, cloud, region=None):
+        own = config("prod-aws")
+        own[KEY] = {**own[KEY], **words}
+        return counterpart(own, cloud, region)
+
+    return moved
+
+
+def test_networks_and_clusters_move_with_the_environment(clustered):
+    moved = clustered(CLUSTERED, "gcp")
+    assert moved.faults == ()
+    assert moved.config[KEY]["network"]["cidr"] == "10.20.0.0/16"
+    assert moved.config[KEY]["network"]["zones"] == 3
+    assert "nat" not in moved.config[KEY]["network"]
+    assert [line for line in moved.differences if line.startswith("network.nat is left to the plan: has no meaning on Google Cloud")]
+    azure = clustered(CLUSTERED, "azure")
+    assert azure.faults == ()
+    assert "privateEndpoints" not in azure.config[KEY]["network"]
+
+
+def test_a_network_that_exists_on_one_cloud_is_a_new_one_on_another(clustered):
+    words = {"network": {"existing": {"id": "vpc-0123456789abcdef0", "privateSubnets": ["subnet-0123456789abcdef0"]}}}
+    moved = clustered(words, "gcp")
+    assert moved.faults == ()
+    assert "network.existing is left to the plan: it stands in eu-west-1 on aws only" in moved.differences
+    assert clustered(words, "aws").config[KEY]["network"] == words["network"]
+    assert "existing" not in clustered(words, "aws", "eu-central-1").config[KEY]["network"]
