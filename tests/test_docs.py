@@ -17,6 +17,7 @@ PAGES = (
     "docs/architecture.md",
     "docs/costs.md",
     "docs/kubernetes-tests.md",
+    "docs/networks.md",
     "docs/prices.md",
     "docs/pull-requests.md",
     "docs/rehearsal.md",

@@ -1,8 +1,10 @@
 """What a cluster becomes on each cloud. The versions are those of conftest.py; the day is 2026-07-01, the last day of none of them."""
 
+import re
 from datetime import date
 
 import pytest
+import yaml
 
 from catalogue.kubernetes_versions import kubernetes_versions
 
@@ -209,3 +211,10 @@ def test_the_catalogue_knows_versions_of_every_cloud(cloud):
     known = kubernetes_versions(cloud)
     assert known[0].released
     assert all(each.released < each.end_of_standard_support for each in known)
+
+
+def test_the_words_that_the_page_shows_are_right(clustered, root):
+    block = re.search(r"```yaml\n(.*?)```", (root / "docs/networks.md").read_text(), re.DOTALL)
+    words = yaml.safe_load(block.group(1))
+    assert set(words) == {"network", "cluster"}
+    assert not clustered("aws", **words).faults
