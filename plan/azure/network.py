@@ -159,7 +159,7 @@ def check_existing(request: NetworkRequest, existing: ExistingNetwork) -> None:
 
 
 def _pools_of_several_zones(request: NetworkRequest) -> str:
-    pools = request.environment.node_pools
+    pools = {name: pool for name, pool in request.environment.node_pools.items() if not pool.existing}
     wide = sorted(name for name, pool in pools.items() if pool.zones is None or len(pool.zones) != 1)
     if wide:
         return f"{', '.join(wide)} may stand in several"

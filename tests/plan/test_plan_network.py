@@ -97,6 +97,12 @@ def test_the_range_of_pods_grows_with_the_pools(clustered, nodes, cidr):
     assert clustered("gcp", nodePools=pools).network.pod_cidr == cidr
 
 
+def test_a_range_of_pods_with_room_for_every_node_is_enough(clustered):
+    # 58 nodes and six of upgrades are 64, and a /18 has 64 times a /24; nodes that are there already need no room.
+    pools = {"cpu": {"system": True, "nodes": {"max": 58}}, "old": {"existing": True, "nodes": {"max": 900}}}
+    assert not clustered("gcp", network={"podCidr": "10.64.0.0/18"}, nodePools=pools).faults
+
+
 def test_ranges_that_are_left_open_keep_away_from_those_that_are_not(clustered):
     network = clustered("azure", network={"serviceCidr": "10.40.0.0/20", "podCidr": "10.168.0.0/14"}, cluster={}).network
     assert network.cidr == "192.168.0.0/16"
@@ -210,6 +216,7 @@ def test_flows_are_recorded_in_every_stage(clustered, stage, days):
 
 
 def test_flow_logs_as_they_are_asked_for(clustered):
+    assert not clustered("aws", network={"flowLogs": {"samplePercent": 100}}).faults
     assert clustered("aws", network={"flowLogs": {"enabled": False}}).network.flow_logs is None
     logs = clustered("azure", network={"flowLogs": {"retentionDays": 45}}).network.flow_logs
     assert logs.retention_days == 45

@@ -66,6 +66,13 @@ REFUSED = [
     ("azure", {"network": {"nat": "none"}, "cluster": {}}, "nat", "leaves AKS without a way out", "outbound types"),
     ("azure", {"region": "westus", "network": {"nat": "perZone"}}, "nat", "has no meaning in westus, which has no zones", "NAT gateway"),
     ("azure", {"network": {"nat": "perZone"}, "nodePools": {"gpu": {}}}, "nat", "gpu may stand in several", "NAT gateway"),
+    (
+        "azure",
+        {"network": {"nat": "perZone"}, "nodePools": {"gpu": {"zones": ["1", "2"]}, "cpu": ONE_ZONE_POOL | {"system": True}}},
+        "nat",
+        "gateway; gpu may stand in several",
+        "NAT gateway",
+    ),
     ("azure", {"network": {"nat": "perZone"}, "nodePools": {"gpu": ONE_ZONE_POOL}}, "nat", "the system pool that is added", "NAT gateway"),
     (
         "aws",
