@@ -19,6 +19,14 @@ class NodeSubnet:
     zone: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class PrivateAccess:
+    """The subnet in which a private endpoint stands, and the zone in which it is found by name."""
+
+    subnet_id: Output[str]
+    dns_zone_id: Output[str]
+
+
 class Network(ComponentResource):
     """The environment's network.
 
@@ -33,6 +41,12 @@ class Network(ComponentResource):
     node_subnets: tuple[NodeSubnet, ...]
     endpoint_subnet: Output[str] | None
     dns_zones: dict[str, Output[str]]
+
+    def private_access(self, service: str) -> PrivateAccess | None:
+        """Where a private endpoint of this service goes; None where the environment has none."""
+        if self.endpoint_subnet is None or service not in self.dns_zones:
+            return None
+        return PrivateAccess(subnet_id=self.endpoint_subnet, dns_zone_id=self.dns_zones[service])
 
     def __init__(
         self, name: str, plan: NetworkPlan, *, location: str, resource_group_name: Input[str] | None, opts: ResourceOptions | None = None

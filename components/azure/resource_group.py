@@ -7,13 +7,15 @@ from plan.model import Plan
 
 
 def resource_group_name(plan: Plan) -> Output[str] | None:
-    """Build the environment's one resource group and give its name; None where every bucket is in a group of its own already.
+    """Build the environment's one resource group and give its name; None where all that the plan has is in a group of its own already.
 
     It stays when anything in it stays: Azure deletes a group with everything inside.
     """
-    inside = [bucket for bucket in plan.buckets if bucket.existing is None]
-    if not inside:
+    buckets = [bucket for bucket in plan.buckets if bucket.existing is None]
+    network = plan.network is not None and plan.network.existing is None
+    cluster = plan.cluster is not None and plan.cluster.existing is None
+    if not (buckets or network or cluster):
         return None
-    kept = any(bucket.keep for bucket in inside)
+    kept = any(bucket.keep for bucket in buckets)
     group = azure.resources.ResourceGroup("drydock", location=plan.region, tags=plan.labels, opts=ResourceOptions(retain_on_delete=kept))
     return group.name

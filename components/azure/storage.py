@@ -5,7 +5,9 @@ from typing import cast
 import pulumi_azure_native as azure
 from pulumi import ComponentResource, Input, InvokeOptions, Output, ResourceOptions
 
+from components.azure.network import PrivateAccess
 from components.azure.storage_account import AccountSpec, build_account
+from components.azure.storage_endpoint import private_address
 from components.azure.storage_key import account_key
 from components.azure.storage_lifecycle import build_lifecycle
 from components.contract import BucketOutputs, bucket_outputs, usage
@@ -32,12 +34,13 @@ class Bucket(ComponentResource):
         *,
         resource_group_name: Input[str] | None = None,
         access_log_bucket: Input[str] | None = None,
+        private_access: PrivateAccess | None = None,
         opts: ResourceOptions | None = None,
     ) -> None:
         """Build the bucket that the plan describes.
 
         `resource_group_name` may be left out for a container that exists; `access_log_bucket` is the id of the account that takes the
-        logs.
+        logs. With `private_access` the account is reached from the environment's network only.
         """
         # The engine hands retain_on_delete down to the children: a bucket that stays needs its key.
         kept = ResourceOptions(retain_on_delete=plan.keep or None)
@@ -48,7 +51,9 @@ class Bucket(ComponentResource):
             group_name = cast(Input[str], resource_group_name)
             spec = AccountSpec(plan=plan, name=name, resource_group_name=group_name, opts=ResourceOptions(parent=self))
             key = account_key(spec)
-            account = build_account(spec, key)
+            account = build_account(spec, key, closed=private_access is not None)
+            if private_access:
+                private_address(spec, account, subnet_id=private_access.subnet_id, dns_zone_id=private_access.dns_zone_id)
             blob_service = _blob_service(spec, account)
             container = _container(spec, account)
             build_lifecycle(spec, account, blob_service)

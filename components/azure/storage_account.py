@@ -31,12 +31,13 @@ class AccountSpec:
         return self.name.replace("-", "")
 
 
-def build_account(spec: AccountSpec, key: "AccountKey | None") -> azure.storage.StorageAccount:
+def build_account(spec: AccountSpec, key: "AccountKey | None", *, closed: bool) -> azure.storage.StorageAccount:
     """Build the account: TLS 1.2 and newer, no anonymous reads, no account keys.
 
-    Every request must carry an identity of the tenant, as on the other clouds. The endpoint itself can be reached from outside: an
-    account that is closed to all networks needs private endpoints, and those need a network.
+    Every request must carry an identity of the tenant, as on the other clouds. closed: only the environment's network reaches it, through
+    a private endpoint; otherwise its address can be reached from outside.
     """
+    open_to = azure.storage.PublicNetworkAccess
     after_grant = ResourceOptions(depends_on=[key.grant] if key else None)
     return azure.storage.StorageAccount(
         spec.globally_named,
@@ -47,7 +48,7 @@ def build_account(spec: AccountSpec, key: "AccountKey | None") -> azure.storage.
         access_tier=azure.storage.AccessTier.HOT,
         minimum_tls_version=azure.storage.MinimumTlsVersion.TLS1_2,
         enable_https_traffic_only=True,
-        public_network_access=azure.storage.PublicNetworkAccess.ENABLED,
+        public_network_access=open_to.DISABLED if closed else open_to.ENABLED,
         allow_blob_public_access=False,
         allow_shared_key_access=False,
         allow_cross_tenant_replication=False,
