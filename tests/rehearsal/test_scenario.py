@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from pathlib import Path
 
 import pytest
+import yaml
 from grpc import StatusCode
 
 from rehearsal.errors import CloudError
@@ -80,6 +82,13 @@ def test_wrong_words_of_capacity_are_told_in_a_line_with_what_is_allowed(words: 
     with pytest.raises(ScenarioError) as error:
         parse(words)
     assert any(each.startswith(line) for each in str(error.value).splitlines()), str(error.value)
+
+
+def test_the_scenario_that_the_page_shows_can_be_read(root: Path) -> None:
+    block = re.search(r"```yaml\n(machineQuotas:.*?)```", (root / "docs/rehearsal.md").read_text(), re.DOTALL)
+    assert block
+    shown = parse(yaml.safe_load(block[1]))
+    assert (len(shown.machine_quotas), len(shown.shortages), len(shown.stock)) == (1, 1, 1)
 
 
 def test_the_shipped_scenarios_load() -> None:
