@@ -2,10 +2,13 @@
 
 from environment.faults import EnvironmentInvalid
 from environment.model import Environment
+from plan.cluster import plan_cluster
 from plan.findings import Findings
 from plan.labels import environment_labels
 from plan.model import Plan
 from plan.network import plan_network
+from plan.node_pool import plan_node_pools
+from plan.provisioner import plan_provisioner
 from plan.regions import known_region
 from plan.registry import has_storage
 from plan.storage import plan_buckets
@@ -23,7 +26,10 @@ def plan(environment: Environment) -> Plan:
     check_unbuilt(environment, findings)
     labels = environment_labels(environment, findings)
     buckets = plan_buckets(environment, region, labels, findings)
+    provisioner = plan_provisioner(environment, findings)
     network = plan_network(environment, region, labels, findings)
+    cluster = plan_cluster(environment, provisioner, network, labels, findings)
+    node_pools = plan_node_pools(environment, region, provisioner, network, labels, findings)
     if findings.faults:
         raise EnvironmentInvalid(findings.faults)
     return Plan(
@@ -34,4 +40,6 @@ def plan(environment: Environment) -> Plan:
         buckets=buckets,
         decisions=tuple(sorted(findings.decisions)),
         network=network,
+        cluster=cluster,
+        node_pools=node_pools,
     )

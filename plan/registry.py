@@ -6,12 +6,14 @@ from typing import cast
 
 from plan.cluster_rules import ClusterRules
 from plan.network_rules import NetworkRules
+from plan.pool_rules import NodePoolRules
 from plan.storage_rules import StorageRules
 
 _STORAGE: Mapping[str, str] = {"aws": "plan.aws.storage", "gcp": "plan.gcp.storage", "azure": "plan.azure.storage"}
 
 _NETWORK: Mapping[str, str] = {"aws": "plan.aws.network", "gcp": "plan.gcp.network", "azure": "plan.azure.network"}
 _CLUSTER: Mapping[str, str] = {"aws": "plan.aws.cluster", "gcp": "plan.gcp.cluster", "azure": "plan.azure.cluster"}
+_NODE_POOL: Mapping[str, str] = {"aws": "plan.aws.node_pool", "gcp": "plan.gcp.node_pool", "azure": "plan.azure.node_pool"}
 
 
 def has_storage(cloud: str) -> bool:
@@ -37,3 +39,8 @@ def network_rules(cloud: str) -> NetworkRules:
 def cluster_rules(cloud: str) -> ClusterRules:
     """The cluster rules of a cloud. Raises KeyError for a cloud that is not registered."""
     return cast(ClusterRules, import_module(_CLUSTER[cloud]))
+
+
+def node_pool_rules(cloud: str) -> NodePoolRules:
+    """The rules for node pools of a cloud. Raises KeyError for a cloud that is not registered: its pools are there already."""
+    return cast(NodePoolRules, import_module(_NODE_POOL[cloud]))

@@ -137,10 +137,14 @@ class DriverPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class InterconnectPlan:
-    """The fast network between nodes. kind: none | efa | gpuDirectTcpx | gpuDirectTcpxo | gpuDirectRdma | infiniBand."""
+    """The fast network between nodes. kind: none | efa | gpuDirectTcpx | gpuDirectTcpxo | gpuDirectRdma | infiniBand.
+
+    first_card: the network card that carries the first of its interfaces (AWS: 1 where card 0 carries plain traffic only).
+    """
 
     kind: str = "none"
     interfaces: int = 0
+    first_card: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from environment.faults import EnvironmentInvalid
 from environment.model import Environment
 from plan import plan
 
-BASE = {"cloud": "aws", "region": "eu-west-1", "stage": "dev", "owner": "ml-platform", "costCenter": "cc-4211"}
+BASE = {"cloud": "aws", "region": "eu-central-1", "stage": "dev", "owner": "ml-platform", "costCenter": "cc-4211"}
 WISHES = {
     "network": {"zones": 2},
     "cluster": {"version": "1.34"},

@@ -1,0 +1,49 @@
+"""Whether a cloud has the capacity that a pool asks for, and in the form in which it is named."""
+
+from plan.pool_request import PoolRequest
+from plan.pool_rules import NodePoolRules
+
+
+def check_capacity(request: PoolRequest, rules: NodePoolRules) -> None:
+    """Faults kinds of capacity that the cloud has not, bids that it takes none of, and reservations that are none."""
+    pool, limits = request.pool, rules.LIMITS
+    for kind in dict.fromkeys(request.ladder):
+        refused = limits.no_capacity.get(kind)
+        if refused is not None:
+            problem = f"names {kind}, which {refused.problem}"
+            request.fault("capacity", list(request.ladder), problem, allowed=refused.instead, fix=f"remove {kind}", source=refused.source)
+    bid = pool.spot_max_usd_per_hour
+    if bid is not None and limits.spot_bid is not None:
+        rule = limits.spot_bid
+        request.fault("spotMaxUsdPerHour", bid, rule.reason, allowed="no bid", fix="remove spotMaxUsdPerHour", source=rule.source)
+    existing = pool.reservation.existing if pool.reservation else None
+    if existing is not None and not limits.reservation.fullmatch(existing):
+        form = limits.reservation_form
+        request.fault(
+            "reservation.existing",
+            existing,
+            "is no reservation",
+            allowed=form,
+            fix="name the reservation so",
+            source=limits.reservation_source,
+        )
+    block = pool.block.existing if pool.block else None
+    if block is not None and "block" not in limits.no_capacity and not limits.block.fullmatch(block):
+        request.fault(
+            "block.existing",
+            block,
+            "is no block",
+            allowed=limits.block_form,
+            fix="name the block's reservation so",
+            source=limits.reservation_source,
+        )
+
+
+def decide_reservation(request: PoolRequest, usd_per_hour: float | None, least: int) -> None:
+    """Says what a reservation that is made costs, since it is billed from the day on which it stands."""
+    count = request.pool.reservation.create if request.pool.reservation else None
+    if "reserved" not in request.ladder or count is None:
+        return
+    price = f"${usd_per_hour * count * 730:,.0f} a month at list price" if usd_per_hour is not None else "at a price that is not on record"
+    idle = ", also while the pool is empty" if least < count else ""
+    request.decide("reservation.create", count, f"machines are billed from the day on which they are reserved{idle}: {price}")
