@@ -19,6 +19,9 @@ from rehearsal.values import Path, Values, leaves
 
 _TABLE: Final = File(__file__).parent / "facts" / "references.csv"
 _GCP_HOST: Final = re.compile(r"^(https:)?//(www|[a-z]+)\.googleapis\.com/(compute/(v1|beta)/|[a-z]+/v1/)?")
+_OWN_WATCHER: Final = re.compile(
+    r"^NetworkWatcherRG/providers/Microsoft\.Network/networkWatchers/NetworkWatcher_(?P<region>\w+)/", re.IGNORECASE
+)
 _AZURE_GROUP: Final = re.compile(r"^(/subscriptions/[^/]+/resourceGroups/[^/]+)(/.+)?$", re.IGNORECASE)
 
 
@@ -97,11 +100,23 @@ def _check_azure_parent(cloud: SimulatedCloud, token: str, resource_id: str) -> 
     if match is None or match.group(2) is None:
         return
     group, rest = match.groups()
+    if _is_azures_own(cloud, group, rest):
+        return
     if cloud.get("azure-native:resources:ResourceGroup", group) is None:
         raise not_found("azure-native:resources:ResourceGroup", group.rsplit("/", 1)[1], "ResourceGroupNotFound")
     parent = _azure_parent(rest)
     if parent and not cloud.has_key(f"{group}{parent}".lower()):
         raise not_found(f"the parent of {token}", f"{group}{parent}", "ParentResourceNotFound")
+
+
+def _is_azures_own(cloud: SimulatedCloud, group: str, rest: str) -> bool:
+    """Azure itself keeps a network watcher in each region in which a subscription has a network.
+
+    Source: Microsoft Learn, "Enable or disable Azure Network Watcher": NetworkWatcher_REGION in NetworkWatcherRG.
+    """
+    watched = _OWN_WATCHER.match(f"{group.rsplit('/', 1)[1]}{rest}")
+    networks = cloud.of_types(("azure-native:network:VirtualNetwork",))
+    return watched is not None and any(network.outputs.get("location") == watched["region"].lower() for network in networks)
 
 
 def _azure_parent(rest: str) -> str | None:

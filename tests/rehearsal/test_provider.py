@@ -191,6 +191,21 @@ def test_a_nested_azure_resource_needs_its_parent(azure: Client) -> None:
     assert "ParentResourceNotFound" in refusal(lambda: azure.create(CONTAINER, "models", container)).details()
 
 
+def test_azure_itself_keeps_a_network_watcher_where_a_network_is(azure: Client) -> None:
+    # Microsoft Learn, "Enable or disable Azure Network Watcher": NetworkWatcher_REGION in NetworkWatcherRG, made with the first network.
+    target = "/subscriptions/s/resourceGroups/ml/providers/Microsoft.Network/virtualNetworks/ml"
+    watcher = {"resourceGroupName": "NetworkWatcherRG", "networkWatcherName": "NetworkWatcher_westeurope", "flowLogName": "flows"}
+    log = {**watcher, "targetResourceId": target, "storageId": "/accounts/a", "location": "westeurope"}
+    assert "ResourceGroupNotFound" in refusal(lambda: azure.create("azure-native:network:FlowLog", "flows", log)).details()
+    azure.create(GROUP, "rg", {"resourceGroupName": "ml", "location": "westeurope"})
+    network = {"resourceGroupName": "ml", "virtualNetworkName": "ml", "location": "westeurope"}
+    azure.create("azure-native:network:VirtualNetwork", "ml", {**network, "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}})
+    account = {"resourceGroupName": "ml", "accountName": "flows", "location": "westeurope", "kind": "StorageV2"}
+    account_id, _ = azure.create(ACCOUNT, "flows", {**account, "sku": {"name": "Standard_LRS"}})
+    identifier, _ = azure.create("azure-native:network:FlowLog", "flows", {**log, "storageId": account_id})
+    assert identifier.endswith("/networkWatchers/NetworkWatcher_westeurope/flowLogs/flows")
+
+
 def test_the_default_network_and_managed_policies_need_not_be_made(clouds: Clouds) -> None:
     aws, gcp = clouds.connect("aws"), clouds.connect("gcp")
     aws.create("aws:iam/role:Role", "node", {"name": "node", "assumeRolePolicy": "{}"})
