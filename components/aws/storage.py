@@ -3,10 +3,11 @@
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, InvokeOptions, Output, ResourceOptions
 
+from components.aws.place import CallerIdentity
 from components.aws.storage_regional import RegionalResources, build_regional_bucket
 from components.aws.storage_replica import BucketReplica
 from components.aws.storage_replication import replicate
-from components.aws.storage_spec import CallerIdentity, RegionalBucket
+from components.aws.storage_spec import RegionalBucket
 from components.contract import BucketOutputs, bucket_outputs, usage
 from plan.model import BucketPlan
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import pulumi_aws as aws
 from pulumi import Output, Resource, ResourceOptions
 
-from components.aws.storage_key import create_key
+from components.aws.customer_key import create_key
+from components.aws.place import CallerIdentity, Place
 from components.aws.storage_lifecycle import build_archive_tiers, build_lifecycle
 from components.aws.storage_policy import bucket_policy
-from components.aws.storage_spec import CallerIdentity, RegionalBucket
+from components.aws.storage_spec import RegionalBucket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,7 @@ class RegionalResources:
 
 def build_regional_bucket(spec: RegionalBucket, caller: CallerIdentity) -> RegionalResources:
     """Build the bucket and its satellites; every one carries the region, so that a bucket that moves takes them along."""
-    key = create_key(spec, caller) if spec.plan.encryption.customer_key else None
+    key = _key(spec, caller) if spec.plan.encryption.customer_key else None
     bucket = _bucket(spec, key)
     _ownership(spec, bucket)
     public_access = _public_access(spec, bucket)
@@ -86,6 +87,17 @@ def _versioning(spec: RegionalBucket, bucket: aws.s3.Bucket) -> aws.s3.BucketVer
         bucket=bucket.bucket,
         region=spec.region,
         versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status=status),
+        opts=spec.opts,
+    )
+
+
+def _key(spec: RegionalBucket, caller: CallerIdentity) -> aws.kms.Key:
+    return create_key(
+        spec.name,
+        spec.plan.encryption,
+        description=f"Objects of the bucket {spec.name}",
+        place=Place(caller=caller, region=spec.region),
+        labels=spec.plan.labels,
         opts=spec.opts,
     )
 

@@ -2,8 +2,9 @@
 
 from pulumi import ComponentResource, ResourceOptions
 
+from components.aws.place import CallerIdentity
 from components.aws.storage_regional import RegionalResources, build_regional_bucket
-from components.aws.storage_spec import CallerIdentity, RegionalBucket
+from components.aws.storage_spec import RegionalBucket
 from plan.model import BucketPlan
 
 

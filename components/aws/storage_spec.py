@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 
-import pulumi_aws as aws
-from pulumi import Output, ResourceOptions
+from pulumi import ResourceOptions
 
 from plan.model import BucketPlan
-
-CallerIdentity = Output[aws.GetCallerIdentityResult]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,7 +45,41 @@ COMPUTED: dict[str, dict[str, Any]] = {
     "aws:s3/bucket:Bucket": {"bucket": "{id}", "arn": "arn:aws:s3:::{id}"},
     "aws:kms/key:Key": {"arn": "arn:aws:kms:{region}:123456789012:key/{id}", "keyId": "{id}"},
     "aws:iam/role:Role": {"arn": "arn:aws:iam::123456789012:role/{id}", "name": "{id}"},
+    "aws:iam/instanceProfile:InstanceProfile": {"name": "{id}"},
+    "aws:cloudwatch/logGroup:LogGroup": {"arn": "arn:aws:logs:{region}:123456789012:log-group:{id}"},
+    "aws:cloudwatch/eventRule:EventRule": {"name": "{id}"},
+    "aws:sqs/queue:Queue": {
+        "arn": "arn:aws:sqs:{region}:123456789012:{id}",
+        "name": "{id}",
+        "url": "https://sqs.{region}.amazonaws.com/123456789012/{id}",
+    },
+    "aws:ec2/vpcEndpoint:VpcEndpoint": {"cidrBlocks": ["52.218.0.0/17"]},
+    "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 1},
+    "aws:ec2/placementGroup:PlacementGroup": {"name": "{id}"},
+    "aws:eks/cluster:Cluster": {
+        "arn": "arn:aws:eks:{region}:123456789012:cluster/{id}",
+        "endpoint": "https://0123456789ABCDEF.gr7.{region}.eks.amazonaws.com",
+        "certificateAuthority": {"data": "Y2VydGlmaWNhdGU="},
+        "identities": [{"oidcs": [{"issuer": "https://oidc.eks.{region}.amazonaws.com/id/0123456789ABCDEF"}]}],
+        "vpcConfig": {"clusterSecurityGroupId": "sg-of-cluster", "subnetIds": []},
+    },
+    "aws:eks/nodeGroup:NodeGroup": {"nodeGroupName": "{id}"},
     "gcp:storage/bucket:Bucket": {"name": "{id}", "url": "gs://{id}"},
+    "gcp:compute/network:Network": {"name": "{id}", "selfLink": "networks/{id}"},
+    "gcp:compute/subnetwork:Subnetwork": {"name": "{id}", "selfLink": "subnetworks/{id}"},
+    "gcp:compute/router:Router": {"name": "{id}"},
+    "gcp:compute/resourcePolicy:ResourcePolicy": {"name": "{id}"},
+    "gcp:compute/reservation:Reservation": {"name": "{id}"},
+    "gcp:dns/managedZone:ManagedZone": {"name": "{id}"},
+    "gcp:serviceaccount/account:Account": {"email": "{id}@acme-ml.iam.gserviceaccount.com"},
+    "gcp:container/nodePool:NodePool": {"name": "{id}"},
+    "gcp:container/cluster:Cluster": {
+        "name": "{id}",
+        "endpoint": "203.0.113.7",
+        "masterVersion": "1.34.1-gke.2037000",
+        "masterAuth": {"clusterCaCertificate": "Y2VydGlmaWNhdGU="},
+        "privateClusterConfig": {"privateEndpoint": "10.40.0.2"},
+    },
     "azure-native:resources:ResourceGroup": {"name": "{id}"},
     "azure-native:storage:StorageAccount": {"name": "{id}", "primaryEndpoints": {"blob": "https://{id}.blob.core.windows.net/"}},
     "azure-native:storage:BlobContainer": {"name": "{id}"},
@@ -67,9 +101,30 @@ COMPUTED: dict[str, dict[str, Any]] = {
 ANSWERS: dict[str, dict[str, Any]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:user/someone", "id": ACCOUNT},
     "aws:s3/getBucket:getBucket": {"bucket": "theirs", "arn": "arn:aws:s3:::theirs", "bucketRegion": "us-east-2"},
+    "aws:ec2/getVpc:getVpc": {"id": "vpc-theirs"},
+    "aws:ec2/getSubnet:getSubnet": {"id": "subnet-b", "availabilityZone": "eu-west-1b"},
+    "aws:eks/getCluster:getCluster": {
+        "name": "theirs",
+        "arn": "arn:aws:eks:eu-west-1:123456789012:cluster/theirs",
+        "version": "1.33",
+        "endpoint": "https://FEDCBA.gr7.eu-west-1.eks.amazonaws.com",
+        "certificateAuthorities": [{"data": "Y2VydGlmaWNhdGU="}],
+        "identities": [{"oidcs": [{"issuer": "https://oidc.eks.eu-west-1.amazonaws.com/id/FEDCBA"}]}],
+        "vpcConfig": {"vpcId": "vpc-theirs", "clusterSecurityGroupId": "sg-theirs", "subnetIds": ["subnet-b"]},
+    },
+    "aws:servicequotas/getServiceQuota:getServiceQuota": {"value": 64.0},
     "gcp:storage/getBucket:getBucket": {"name": "theirs", "url": "gs://theirs", "id": "theirs", "location": "US", "encryptions": []},
     "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": {
         "emailAddress": "service-42@gs-project-accounts.iam.gserviceaccount.com"
+    },
+    "gcp:organizations/getProject:getProject": {"projectId": "acme-ml", "number": "42"},
+    "gcp:compute/getNetwork:getNetwork": {"name": "theirs", "selfLink": "networks/theirs"},
+    "gcp:compute/getSubnetwork:getSubnetwork": {"name": "theirs", "selfLink": "subnetworks/theirs"},
+    "gcp:container/getCluster:getCluster": {
+        "name": "theirs",
+        "endpoint": "10.9.0.2",
+        "masterVersion": "1.33.5-gke.1308000",
+        "masterAuths": [{"clusterCaCertificate": "Y2VydGlmaWNhdGU="}],
     },
     "azure-native:storage:getStorageAccount": {
         "id": "/accounts/theiraccount",
@@ -104,6 +159,7 @@ class Registered:
     retained: bool
     protected: bool
     depends_on: tuple[str, ...]
+    ignored: tuple[str, ...]
 
 
 @dataclass
@@ -164,6 +220,7 @@ class RecordingMonitor(MockMonitor):
                     retained=request.retainOnDelete,
                     protected=request.protect,
                     depends_on=tuple(request.dependencies),
+                    ignored=tuple(request.ignoreChanges),
                 )
             )
         return response
@@ -187,6 +244,10 @@ def _computed(args: MockResourceArgs, identifier: str) -> dict[str, Any]:
     def filled(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: filled(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [filled(inner) for inner in value]
+        if not isinstance(value, str):
+            return value
         return value.format(id=identifier, region=args.inputs.get("region", ""))
 
     return filled(COMPUTED.get(args.typ, {}))
