@@ -6,8 +6,10 @@ import pulumi_gcp as gcp
 from pulumi import ComponentResource, Input, InvokeOptions, Output, ResourceOptions
 
 from components.contract import BucketOutputs, bucket_outputs, usage
-from components.gcp.storage_key import BucketKey, bucket_key
-from components.gcp.storage_lifecycle import SECONDS_PER_DAY, lifecycle_rules
+from components.gcp.customer_key import CustomerKey
+from components.gcp.durations import SECONDS_PER_DAY
+from components.gcp.storage_key import bucket_key
+from components.gcp.storage_lifecycle import lifecycle_rules
 from plan.model import BucketPlan, PlacementPlan, RetentionPlan, TieringPlan
 
 # The group as which Cloud Storage delivers usage logs. Source: Cloud Storage, "Usage logs and storage logs".
@@ -66,7 +68,7 @@ def _default_key(encryptions: Sequence[gcp.storage.outputs.GetBucketEncryptionRe
 
 
 def _bucket(
-    name: str, plan: BucketPlan, access_log_bucket: Input[str] | None, key: BucketKey | None, opts: ResourceOptions
+    name: str, plan: BucketPlan, access_log_bucket: Input[str] | None, key: CustomerKey | None, opts: ResourceOptions
 ) -> gcp.storage.Bucket:
     # Cloud Storage refuses a default key that it may not use yet.
     after_grant = ResourceOptions(depends_on=[key.grant]) if key else None
@@ -114,7 +116,7 @@ def _logging(plan: BucketPlan, access_log_bucket: Input[str] | None) -> gcp.stor
     return gcp.storage.BucketLoggingArgs(log_bucket=access_log_bucket, log_object_prefix=plan.name)
 
 
-def _outputs(plan: BucketPlan, bucket: gcp.storage.Bucket, key: BucketKey | None) -> BucketOutputs:
+def _outputs(plan: BucketPlan, bucket: gcp.storage.Bucket, key: CustomerKey | None) -> BucketOutputs:
     return bucket_outputs(
         plan,
         name=bucket.name,

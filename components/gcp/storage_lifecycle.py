@@ -4,8 +4,6 @@ import pulumi_gcp as gcp
 
 from plan.model import BucketPlan, Transition, VersioningPlan
 
-SECONDS_PER_DAY = 86_400
-
 Rule = gcp.storage.BucketLifecycleRuleArgs
 Condition = gcp.storage.BucketLifecycleRuleConditionArgs
 
