@@ -4,11 +4,13 @@ from environment.faults import EnvironmentInvalid
 from environment.model import Environment
 from plan.cluster import plan_cluster
 from plan.findings import Findings
+from plan.kubernetes import plan_kubernetes
 from plan.labels import environment_labels
 from plan.model import Plan
 from plan.network import plan_network
 from plan.node_pool import plan_node_pools
 from plan.provisioner import plan_provisioner
+from plan.quotas import plan_quotas
 from plan.regions import known_region
 from plan.registry import has_storage
 from plan.storage import plan_buckets
@@ -30,6 +32,7 @@ def plan(environment: Environment) -> Plan:
     network = plan_network(environment, region, labels, findings)
     cluster = plan_cluster(environment, provisioner, network, labels, findings)
     node_pools = plan_node_pools(environment, region, provisioner, network, labels, findings)
+    kubernetes = plan_kubernetes(environment, cluster, network, node_pools, labels, findings)
     if findings.faults:
         raise EnvironmentInvalid(findings.faults)
     return Plan(
@@ -42,4 +45,6 @@ def plan(environment: Environment) -> Plan:
         network=network,
         cluster=cluster,
         node_pools=node_pools,
+        kubernetes=kubernetes,
+        quotas=plan_quotas(environment, network, node_pools, cluster),
     )

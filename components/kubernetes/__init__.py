@@ -13,7 +13,7 @@ from components.kubernetes.gateway import gateway_class
 from components.kubernetes.karpenter import NodeClassRef, karpenter_node_pool
 from components.kubernetes.node_local_dns import NodeLocalDns
 from components.kubernetes.provider import existing_cluster
-from components.kubernetes.queue import queue_flavors, team_queue
+from components.kubernetes.queue import provisioning_check, queue_flavors, team_queue
 from components.kubernetes.team import Team
 from components.kubernetes.workload import Workload
 from plan.model import KubernetesPlan, Plan
@@ -89,6 +89,6 @@ def _add_ons(plan: KubernetesPlan, opts: ResourceOptions, values: Mapping[str, M
 
 
 def _queues(plan: KubernetesPlan, teams: Mapping[str, Team], opts: ResourceOptions) -> list[Resource]:
-    flavors = queue_flavors(plan.flavors, opts)
-    after = ResourceOptions.merge(opts, ResourceOptions(depends_on=[*flavors, *teams.values()]))
-    return [*flavors, *(team_queue(queue, after) for queue in plan.queues)]
+    needed = [*queue_flavors(plan.flavors, opts), *provisioning_check(plan.flavors, opts)]
+    after = ResourceOptions.merge(opts, ResourceOptions(depends_on=[*needed, *teams.values()]))
+    return [*needed, *(team_queue(queue, plan.flavors, after) for queue in plan.queues)]

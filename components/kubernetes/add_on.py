@@ -26,7 +26,7 @@ class AddOn(ComponentResource):
         """Install the add-on; `values` are those that the cloud's component alone knows, and win over the plan's."""
         super().__init__("drydock:kubernetes:AddOn", name, {"chart": plan.chart, "version": plan.version}, opts)
         own = ResourceOptions(parent=self)
-        namespace = plan.namespace if plan.namespace == SYSTEM else add_on_namespace(name, plan, own).metadata["name"]
+        namespace = plan.namespace if plan.namespace == SYSTEM else add_on_namespace(name, plan, own)
         in_registry = plan.repository.startswith("oci://")
         self.release = kubernetes.helm.v3.Release(
             f"{name}-release",

@@ -12,6 +12,7 @@ from components.kubernetes.namespace import NAME_LABEL
 from plan.model import QueueFlavorPlan, QueuePlan, ShareQuotaPlan
 
 _API = "kueue.x-k8s.io/v1beta2"
+_CHECK = "queued-provisioning"
 
 
 def queue_flavors(flavors: Sequence[QueueFlavorPlan], opts: ResourceOptions) -> list[CustomResource]:
@@ -32,7 +33,37 @@ def queue_flavors(flavors: Sequence[QueueFlavorPlan], opts: ResourceOptions) -> 
     ]
 
 
-def team_queue(plan: QueuePlan, opts: ResourceOptions) -> CustomResource:
+def provisioning_check(flavors: Sequence[QueueFlavorPlan], opts: ResourceOptions) -> list[CustomResource]:
+    """What asks GKE for all nodes of a job before it starts; nothing where no pool is queued.
+
+    Source: Google Cloud, Deploy GPUs for batch workloads with flex-start and queued provisioning (Kueue).
+    """
+    managed = sorted({resource for flavor in flavors if flavor.queued for resource in flavor.quota})
+    if not managed:
+        return []
+    config = CustomResource(
+        "queued-provisioning-config",
+        api_version=_API,
+        kind="ProvisioningRequestConfig",
+        metadata=ObjectMetaArgs(name=_CHECK),
+        spec={"provisioningClassName": "queued-provisioning.gke.io", "managedResources": managed},
+        opts=opts,
+    )
+    check = CustomResource(
+        "queued-provisioning-check",
+        api_version=_API,
+        kind="AdmissionCheck",
+        metadata=ObjectMetaArgs(name=_CHECK),
+        spec={
+            "controllerName": "kueue.x-k8s.io/provisioning-request",
+            "parameters": {"apiGroup": "kueue.x-k8s.io", "kind": "ProvisioningRequestConfig", "name": _CHECK},
+        },
+        opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=[config])),
+    )
+    return [config, check]
+
+
+def team_queue(plan: QueuePlan, flavors: Sequence[QueueFlavorPlan], opts: ResourceOptions) -> CustomResource:
     """The ClusterQueue and, in the team's namespace, the LocalQueue that leads to it. Gives the LocalQueue."""
     cluster_queue = CustomResource(
         f"{plan.name}-cluster-queue",
@@ -44,7 +75,8 @@ def team_queue(plan: QueuePlan, opts: ResourceOptions) -> CustomResource:
             "namespaceSelector": {"matchLabels": {NAME_LABEL: plan.namespace}},
             # What a team lent out comes back to it when it needs it itself.
             "preemption": {"reclaimWithinCohort": "Any", "withinClusterQueue": "LowerPriority"},
-            "resourceGroups": [_resource_group(plan.shares)],
+            "resourceGroups": [_resource_group(resource, shares) for resource, shares in plan.shares.items()],
+            **_checks([flavor.name for flavor in flavors if flavor.queued]),
         },
         opts=opts,
     )
@@ -58,13 +90,13 @@ def team_queue(plan: QueuePlan, opts: ResourceOptions) -> CustomResource:
     )
 
 
-def _resource_group(shares: Mapping[str, Mapping[str, ShareQuotaPlan]]) -> dict[str, Any]:
-    covered = list(next(iter(shares.values())))
-    return {"coveredResources": covered, "flavors": [_flavor(name, share, covered) for name, share in shares.items()]}
+def _checks(queued: Sequence[str]) -> dict[str, Any]:
+    return {"admissionChecksStrategy": {"admissionChecks": [{"name": _CHECK, "onFlavors": list(queued)}]}} if queued else {}
 
 
-def _flavor(name: str, share: Mapping[str, ShareQuotaPlan], covered: Sequence[str]) -> dict[str, Any]:
-    resources = [
-        {"name": resource, "nominalQuota": share[resource].nominal, "borrowingLimit": share[resource].borrowing} for resource in covered
-    ]
-    return {"name": name, "resources": resources}
+def _resource_group(resource: str, shares: Mapping[str, ShareQuotaPlan]) -> dict[str, Any]:
+    return {"coveredResources": [resource], "flavors": [_flavor(name, resource, share) for name, share in shares.items()]}
+
+
+def _flavor(name: str, resource: str, share: ShareQuotaPlan) -> dict[str, Any]:
+    return {"name": name, "resources": [{"name": resource, "nominalQuota": share.nominal, "borrowingLimit": share.borrowing}]}

@@ -14,6 +14,7 @@ class AddOnPlan:
     chart, repository, version: pinned (catalogue/data/charts.csv). repository starts with oci:// where the chart lies in a registry.
     values: the chart's values that the plan decides; a component adds only what no plan can know, such as ARNs.
     after: names of add-ons that must be there first. pod_security: the Pod Security Standard of its namespace; kube-system has none.
+    critical: its pods are critical to the cluster, which GKE allows outside kube-system only to namespaces that it is told of.
     """
 
     name: str
@@ -24,6 +25,7 @@ class AddOnPlan:
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     after: tuple[str, ...] = ()
     pod_security: str = "baseline"
+    critical: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,12 +81,16 @@ class TeamPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class QueueFlavorPlan:
-    """A pool as Kueue sees it: what it offers at most, by resource name, and how pods get there."""
+    """A pool as Kueue sees it: what it offers at most, by resource name, and how pods get there.
+
+    queued: its nodes come for a whole job or not at all, and are asked for before it starts (GKE queued provisioning).
+    """
 
     name: str
     node_labels: Mapping[str, str]
     tolerations: tuple[Toleration, ...]
     quota: Mapping[str, str]
+    queued: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +103,7 @@ class ShareQuotaPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class QueuePlan:
-    """One team's ClusterQueue, in a cohort with all the others. shares: flavor → resource → what it has, the same resources everywhere."""
+    """One team's ClusterQueue, in a cohort with all the others. shares: resource → flavor → what it has."""
 
     name: str
     cohort: str

@@ -23,10 +23,9 @@ def test_a_wish_that_nothing_builds_is_a_fault_and_no_silence(word):
     assert [fault.path for fault in caught.value.faults] == [word]
 
 
-def test_a_cluster_on_any_machines_is_a_fault():
-    with pytest.raises(EnvironmentInvalid) as caught:
-        plan(Environment.model_validate({**BASE, "cloud": "kubernetes", "region": "berlin"}))
-    assert [fault.path for fault in caught.value.faults] == ["cloud"]
+def test_what_stands_in_a_cluster_on_any_machines_is_built():
+    there = {"cluster": {"existing": {"context": "lab"}}, "teams": {"fraud": {}}}
+    assert plan(Environment.model_validate({**BASE, "cloud": "kubernetes", "region": "berlin", **there})).kubernetes
 
 
 def test_an_environment_of_storage_alone_has_no_such_fault():
