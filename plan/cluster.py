@@ -8,7 +8,7 @@ from plan.cluster_access import plan_owner_group, plan_private_api, plan_ranges,
 from plan.cluster_add_ons import plan_cloud_add_ons
 from plan.cluster_request import ROOT, ClusterRequest
 from plan.cluster_rules import ClusterRules
-from plan.cluster_upkeep import plan_audit_logs, plan_deletion_protection, plan_log_days, plan_maintenance
+from plan.cluster_upkeep import plan_audit_logs, plan_autoscaling_profile, plan_deletion_protection, plan_log_days, plan_maintenance
 from plan.cluster_version import plan_channel, plan_tier, plan_version
 from plan.existing_cluster import plan_existing_cluster
 from plan.findings import Findings
@@ -60,4 +60,5 @@ def _plan_new(
         deletion_protection=plan_deletion_protection(request, rules),
         zones=network.zones if network else (),
         service_cidr=network.service_cidr if network else None,
+        autoscaling_profile=plan_autoscaling_profile(request, rules),
     )

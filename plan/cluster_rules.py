@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from plan.cluster_request import ClusterRequest
@@ -48,6 +48,7 @@ class ClusterLimits:
     and silent_channel is what the cloud is told. moving_channels: those in which the cloud changes the minor version by itself.
     extended_price: what a version in extended support costs. tiers: price tiers of the control plane by stage, with `extended`;
     None where there is one only. most_ranges: that may reach a public API. own_features: words of addOns that the cloud does by itself.
+    autoscaling_profiles: how eagerly it takes idle nodes away, by stage; empty where it has no such choice.
     """
 
     service: str
@@ -80,6 +81,8 @@ class ClusterLimits:
     add_ons_reason: str
     add_ons_source: str
     own_features: frozenset[str]
+    autoscaling_profiles: Mapping[str, str] = field(default_factory=dict[str, str])
+    autoscaling_source: str = ""
 
 
 class ClusterRules(Protocol):

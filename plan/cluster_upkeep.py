@@ -90,3 +90,12 @@ def plan_deletion_protection(request: ClusterRequest, rules: ClusterRules) -> bo
         fix = "remove deletionProtection; put a lock on the resource group by hand if you want one"
         request.fault("deletionProtection", asked, problem, allowed="false, or left out", fix=fix, source=source)
     return asked
+
+
+def plan_autoscaling_profile(request: ClusterRequest, rules: ClusterRules) -> str | None:
+    """How eagerly the cloud takes idle nodes away, None where it has no such choice."""
+    profile = rules.LIMITS.autoscaling_profiles.get(request.stage)
+    if profile is not None:
+        reason = "what runs in prod finds a node at once" if request.stage == "prod" else "idle nodes go sooner, and cost less"
+        request.decide("autoscalingProfile", profile, reason, rules.LIMITS.autoscaling_source)
+    return profile

@@ -179,6 +179,7 @@ def _control_plane(spec: _Spec) -> gke.Cluster:
         monitoring_config=settings.monitoring(plan),
         addons_config=settings.add_ons(plan),
         gateway_api_config=settings.gateway_api(plan),
+        cluster_autoscaling=settings.autoscaling(plan),
         cost_management_config=gke.ClusterCostManagementConfigArgs(enabled=True),
         maintenance_policy=settings.maintenance(plan),
         remove_default_node_pool=True,

@@ -64,6 +64,11 @@ def monitoring(plan: ClusterPlan) -> gke.ClusterMonitoringConfigArgs:
     )
 
 
+def autoscaling(plan: ClusterPlan) -> gke.ClusterClusterAutoscalingArgs:
+    """How eagerly idle nodes go; GKE makes no node pools of its own."""
+    return gke.ClusterClusterAutoscalingArgs(enabled=False, autoscaling_profile=plan.autoscaling_profile)
+
+
 def maintenance(plan: ClusterPlan) -> gke.ClusterMaintenancePolicyArgs:
     """When Google may upgrade the cluster and its nodes."""
     start = _FIRST_DAY + timedelta(hours=plan.maintenance.start_hour_utc)

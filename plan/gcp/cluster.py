@@ -15,6 +15,7 @@ _LOGS = "Google Cloud, Cloud Logging, Log retention periods (_Required: 400 days
 _PROTECTION = "Pulumi Google Cloud provider, container.Cluster, deletionProtection: must be false before a destroy"
 _SECRETS = "Google Cloud, Application-layer secrets encryption (the key's location is the cluster's): https://cloud.google.com/kubernetes-engine/docs/how-to/encrypting-secrets"
 _FEATURES = "Google Cloud, GKE add-ons: https://cloud.google.com/kubernetes-engine/docs/concepts/add-ons"
+_AUTOSCALING = "Google Cloud, About GKE cluster autoscaling, autoscaling profiles: https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler"
 _NAMES = "Google Kubernetes Engine API, Cluster.name: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters"
 
 LIMITS = ClusterLimits(
@@ -57,6 +58,8 @@ LIMITS = ClusterLimits(
     add_ons_reason="buckets and disks as volumes of pods, and metrics without a Prometheus of one's own",
     add_ons_source=_FEATURES,
     own_features=frozenset({"dcgmExporter", "gateway", "nodeLocalDns"}),
+    autoscaling_profiles={"dev": "OPTIMIZE_UTILIZATION", "staging": "OPTIMIZE_UTILIZATION", "prod": "BALANCED"},
+    autoscaling_source=_AUTOSCALING,
 )
 
 

@@ -33,7 +33,8 @@ class ClusterPlan:
     authorized_ranges: who may reach a public one. audit_logs: the cloud's own log types. encryption: the key of Kubernetes secrets.
     owner_group: who administers it (AWS: role ARN; Google: group address; Azure: group object id). cloud_add_ons: the cluster's own
     add-ons in the cloud's words (EKS vpc-cni, coredns …; Google and Azure: features to switch on). node_provisioner: who adds nodes:
-    cloud | clusterAutoscaler | karpenter | none. service_cidr: addresses of Services.
+    cloud | clusterAutoscaler | karpenter | none. service_cidr: addresses of Services. autoscaling_profile: how eagerly the cloud takes idle
+    nodes away, in its own word (GKE OPTIMIZE_UTILIZATION), None where it has no such choice.
     """
 
     name: str
@@ -53,4 +54,5 @@ class ClusterPlan:
     deletion_protection: bool
     zones: tuple[str, ...]
     service_cidr: str | None = None
+    autoscaling_profile: str | None = None
     existing: ExistingClusterPlan | None = None

@@ -151,6 +151,13 @@ def test_the_cluster_brings_what_the_plan_names_and_nothing_else(inputs_of):
     assert others["gatewayApiConfig"] == {"channel": "CHANNEL_DISABLED"}
 
 
+def test_idle_nodes_go_as_soon_as_planned_and_gke_makes_no_pools_of_its_own(inputs_of):
+    assert inputs_of(autoscaling_profile="OPTIMIZE_UTILIZATION")["clusterAutoscaling"] == {
+        "enabled": False,
+        "autoscalingProfile": "OPTIMIZE_UTILIZATION",
+    }
+
+
 def test_logs_are_the_plans(inputs_of):
     assert inputs_of(audit_logs=("SYSTEM_COMPONENTS", "APISERVER"))["loggingConfig"] == {
         "enableComponents": ["SYSTEM_COMPONENTS", "APISERVER"]

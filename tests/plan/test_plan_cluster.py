@@ -218,3 +218,9 @@ def test_the_words_that_the_page_shows_are_right(clustered, root):
     words = yaml.safe_load(block.group(1))
     assert set(words) == {"network", "cluster"}
     assert not clustered("aws", **words).faults
+
+
+@pytest.mark.parametrize(("stage", "profile"), [("dev", "OPTIMIZE_UTILIZATION"), ("staging", "OPTIMIZE_UTILIZATION"), ("prod", "BALANCED")])
+def test_idle_nodes_go_sooner_outside_production_on_gcp(clustered, stage, profile):
+    assert clustered("gcp", stage=stage, cluster={}).cluster.autoscaling_profile == profile
+    assert clustered("aws", stage=stage, cluster={}).cluster.autoscaling_profile is None
