@@ -5,8 +5,7 @@ from collections.abc import Mapping
 import pulumi_gcp as gcp
 from pulumi import Input, Resource, ResourceOptions
 
-# Source: Google Cloud, "Configure Private Google Access", addresses of private.googleapis.com.
-PRIVATE_RANGE = "199.36.153.8/30"
+# Source: Google Cloud, "Configure Private Google Access": private.googleapis.com is 199.36.153.8/30.
 _ADDRESSES = ["199.36.153.8", "199.36.153.9", "199.36.153.10", "199.36.153.11"]
 _TTL_SECONDS = 300
 # The one zone whose name itself is no service: its names point at this one.

@@ -7,7 +7,6 @@ from pulumi import Resource, ResourceOptions
 from components.contract import ClusterOutputs, KubernetesOutputs, NodePoolOutputs
 from components.gcp.cluster import Cluster, Surroundings
 from components.gcp.network import Network
-from components.gcp.network_dns import PRIVATE_RANGE
 from components.gcp.node_pool import ClusterOfPools, NodePool
 from components.gcp.quotas import quota_limit
 from components.kubernetes import compute_class, deploy_kubernetes
@@ -33,7 +32,6 @@ def deploy_platform(plan: Plan, cluster_plan: ClusterPlan, network: Network | No
         plan,
         provider=cluster.provider,
         nodes=[node for pool in pools.values() for node in pool.resources],
-        service_ranges=[PRIVATE_RANGE] if plan.network and plan.network.private_endpoints else [],
         build_nodes=lambda _, opts: _compute_classes(plan, pools, opts),
     )
     return Platform(cluster=cluster.outputs, node_pools={name: pool.outputs for name, pool in pools.items()}, kubernetes=inside)

@@ -7,6 +7,8 @@ from pulumi_gcp.cloudquota.outputs import GetSQuotaInfoDimensionsInfoResult
 
 from plan.model import QuotaNeed
 
+_PLACES = frozenset({"region", "zone"})
+
 
 def quota_limit(need: QuotaNeed, region: str) -> float | None:
     """What the project may have of a quota in the region, -1 for as much as it wants; None where the API does not tell.
@@ -30,4 +32,6 @@ def _of_place(infos: Sequence[GetSQuotaInfoDimensionsInfoResult], region: str, w
 
 def _holds(info: GetSQuotaInfoDimensionsInfoResult, region: str, wanted: Mapping[str, str]) -> bool:
     here = {region, "global"} & set(info.applicable_locations)
-    return bool(here) and all(info.dimensions.get(name) in (None, value) for name, value in wanted.items())
+    told = {name: value for name, value in info.dimensions.items() if name not in _PLACES}
+    # An entry that says more than is wanted is about something else.
+    return bool(here) and told.items() <= wanted.items()

@@ -118,6 +118,20 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "emailAddress": "service-42@gs-project-accounts.iam.gserviceaccount.com"
     },
     "gcp:organizations/getProject:getProject": {"projectId": "acme-ml", "number": "42"},
+    "gcp:organizations/getClientConfig:getClientConfig": {"project": "acme-ml", "region": "europe-west4"},
+    # One entry for the world, one that says more about the region: Cloud Quotas API, QuotaInfo.dimensionsInfos.
+    "gcp:cloudquota/getSQuotaInfo:getSQuotaInfo": {
+        "dimensionsInfos": [
+            {"dimensions": {}, "applicableLocations": ["europe-west4", "us-east1"], "details": [{"value": "16"}]},
+            {"dimensions": {"region": "europe-west4"}, "applicableLocations": ["europe-west4"], "details": [{"value": "4"}]},
+            {"dimensions": {"region": "us-east1"}, "applicableLocations": ["us-east1"], "details": [{"value": "-1"}]},
+            {
+                "dimensions": {"region": "europe-west4", "gpu_family": "NVIDIA_H100"},
+                "applicableLocations": ["europe-west4"],
+                "details": [{"value": "8"}],
+            },
+        ],
+    },
     "gcp:compute/getNetwork:getNetwork": {"name": "theirs", "selfLink": "networks/theirs"},
     "gcp:compute/getSubnetwork:getSubnetwork": {"name": "theirs", "selfLink": "subnetworks/theirs"},
     "gcp:container/getCluster:getCluster": {
