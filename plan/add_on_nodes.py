@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import yaml
+
 from plan.add_on_values import add_on, resources
 from plan.contents_request import ContentsRequest
 from plan.model import AddOnPlan, RungPlan
@@ -79,5 +81,7 @@ def _cluster_autoscaler(request: ContentsRequest, version: str, replicas: int) -
         # It simulates the scheduler of its own minor version, so that one must be the cluster's.
         values["image"] = {"tag": f"v{version}.0"}
     if priorities:
-        values["expanderPriorities"] = {priority: list(patterns) for priority, patterns in priorities.items()}
+        # As text: its keys are numbers, which the values of a chart cannot have.
+        listed = {priority: list(patterns) for priority, patterns in priorities.items()}
+        values["expanderPriorities"] = yaml.safe_dump(listed, sort_keys=False)
     return values

@@ -6,7 +6,7 @@ from pulumi import Output, ResourceOptions
 from components.aws.place import Place
 from plan.model import NodePoolPlan, RungPlan
 
-_PACKED_BY_THEMSELVES = ("reserved", "block")
+SET_ASIDE = ("reserved", "block")
 
 
 def reservation(plan: NodePoolPlan, rung: RungPlan, *, place: Place, opts: ResourceOptions) -> Output[str] | None:
@@ -39,6 +39,6 @@ def placement_group(plan: NodePoolPlan, rung: RungPlan, *, place: Place, opts: R
 
     Reserved capacity stands where it stands: a placement group would look for it elsewhere and find none.
     """
-    if not plan.compact_placement or rung.capacity in _PACKED_BY_THEMSELVES:
+    if not plan.compact_placement or rung.capacity in SET_ASIDE:
         return None
     return aws.ec2.PlacementGroup(f"{rung.name}-placement", strategy="cluster", region=place.region, tags=plan.labels, opts=opts)

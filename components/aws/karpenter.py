@@ -65,16 +65,18 @@ def karpenter_nodes(
         if not rungs:
             continue
         spec = _node_class(plan, pools[plan.name], karpenter, cluster)
+        # What the pool tells of its use is told of these too.
+        own = ResourceOptions.merge(opts, ResourceOptions(parent=pools[plan.name]))
         node_class = CustomResource(
             f"{plan.name}-node-class",
             api_version=f"{_GROUP}/v1",
             kind=_KIND,
             metadata=ObjectMetaArgs(name=plan.name),
             spec=spec,
-            opts=opts,
+            opts=own,
         )
         # Its nodes are gone before the class is: Karpenter holds the class until then.
-        after = ResourceOptions.merge(opts, ResourceOptions(depends_on=[node_class]))
+        after = ResourceOptions.merge(own, ResourceOptions(depends_on=[node_class]))
         reference = NodeClassRef(group=_GROUP, kind=_KIND, name=plan.name)
         built += [node_class, *(karpenter_node_pool(plan, rung, node_class=reference, opts=after) for rung in rungs)]
     return built

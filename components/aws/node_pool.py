@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi_aws as aws
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
-from components.aws.capacity import placement_group, reservation
+from components.aws.capacity import SET_ASIDE, placement_group, reservation
 from components.aws.cluster import ClusterFacts
 from components.aws.launch_template import Launch, launch_template
 from components.aws.node_security import fabric_security_group
@@ -88,7 +88,7 @@ def _node_group(
         instance_types=None if rung.capacity == "block" else [plan.machine.instance_type],
         launch_template=aws.eks.NodeGroupLaunchTemplateArgs(id=template.id, version=template.latest_version.apply(str)),
         scaling_config=aws.eks.NodeGroupScalingConfigArgs(min_size=rung.min_nodes, max_size=rung.max_nodes, desired_size=rung.min_nodes),
-        update_config=_updates(plan),
+        update_config=_updates(plan, rung),
         node_repair_config=aws.eks.NodeGroupNodeRepairConfigArgs(enabled=plan.auto_repair),
         labels=dict(rung.node_labels),
         taints=[
@@ -107,10 +107,10 @@ def _node_group(
     )
 
 
-def _updates(plan: NodePoolPlan) -> aws.eks.NodeGroupUpdateConfigArgs:
-    """How many nodes are renewed at a time; without a surge the old ones go first, which scarce machines need.
+def _updates(plan: NodePoolPlan, rung: RungPlan) -> aws.eks.NodeGroupUpdateConfigArgs:
+    """How many nodes are renewed at a time. EKS adds new ones first; capacity that is set aside has no room for both at once.
 
-    Source: Amazon EKS API Reference, NodegroupUpdateConfig.
+    Source: Amazon EKS API Reference, NodegroupUpdateConfig (updateStrategy).
     """
-    at_once = max(1, plan.upgrade.max_surge + plan.upgrade.max_unavailable)
-    return aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=at_once, update_strategy="DEFAULT" if plan.upgrade.max_surge else "MINIMAL")
+    strategy = "MINIMAL" if rung.capacity in SET_ASIDE else "DEFAULT"
+    return aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=max(1, plan.upgrade.max_unavailable), update_strategy=strategy)

@@ -60,16 +60,25 @@ def objects_of(cloud: SimulatedCloud, place: str, kind: str, group: str) -> list
 
 def runs(cloud: SimulatedCloud, place: str, controller: str) -> bool:
     """Tell whether a controller is installed: a Helm release of its chart, or a Deployment of its name."""
-    releases = [found for found in cloud.of_types(["kubernetes:helm.sh/v3:Release"]) if found.place == place]
-    charts = [f"{as_text(found.inputs.get('chart'))} {as_text(found.inputs.get('name'))}" for found in releases]
+    charts = [f"{as_text(found.inputs.get('chart'))} {as_text(found.inputs.get('name'))}" for found in _releases(cloud, place)]
     deployments = [found.name for found in objects_of(cloud, place, "Deployment", "apps")]
     return any(controller in text for text in (*charts, *deployments))
+
+
+def value_of_chart(cloud: SimulatedCloud, place: str, chart: str, key: str) -> str | None:
+    """Give a value of the Helm release of a chart, or None."""
+    found = (release for release in _releases(cloud, place) if chart in (as_text(release.inputs.get("chart")) or ""))
+    return next((as_text(as_map(release.inputs.get("values")).get(key)) for release in found), None)
 
 
 def label_of_namespace(cloud: SimulatedCloud, place: str, namespace: str, key: str) -> str | None:
     """Give a label of a namespace, or None."""
     found = cloud.get("kubernetes:core/v1:Namespace", namespace, place)
     return as_text(as_map(lookup(found.inputs, ("metadata", "labels"))).get(key)) if found else None
+
+
+def _releases(cloud: SimulatedCloud, place: str) -> list[Resource]:
+    return [found for found in cloud.of_types(["kubernetes:helm.sh/v3:Release"]) if found.place == place]
 
 
 def _hosts(resource: Resource) -> set[str]:

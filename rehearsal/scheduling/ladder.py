@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from rehearsal.scheduling.clusters import GKE, Cluster, label_of_namespace
+from rehearsal.scheduling.clusters import GKE, Cluster, label_of_namespace, value_of_chart
 from rehearsal.scheduling.pools import Pool, pools_of
 from rehearsal.scheduling.provisioners import CLASS, autopilot_pools, class_pools, compute_class, karpenter_pools
 from rehearsal.scheduling.workload import Toleration, Workload
@@ -17,6 +17,8 @@ from rehearsal.state import SimulatedCloud
 from rehearsal.values import as_text, lookup
 
 _EXPANDER: Final = "kube-system/cluster-autoscaler-priority-expander"
+# Its chart makes the ConfigMap of this value.
+_CHART_VALUE: Final = ("cluster-autoscaler", "expanderPriorities")
 _DEFAULT_CLASS: Final = "cloud.google.com/default-compute-class"
 
 
@@ -58,7 +60,7 @@ def _expanded(cloud: SimulatedCloud, cluster: Cluster, pools: Sequence[Pool]) ->
 
 def _priorities(cloud: SimulatedCloud, cluster: Cluster) -> dict[int, list[re.Pattern[str]]]:
     found = cloud.get("kubernetes:core/v1:ConfigMap", _EXPANDER, cluster.place)
-    text = as_text(lookup(found.inputs, ("data", "priorities"))) if found else None
+    text = as_text(lookup(found.inputs, ("data", "priorities"))) if found else value_of_chart(cloud, cluster.place, *_CHART_VALUE)
     try:
         read: dict[Any, list[Any]] = yaml.safe_load(text or "") or {}
         return {int(priority): [re.compile(str(pattern)) for pattern in patterns] for priority, patterns in read.items()}

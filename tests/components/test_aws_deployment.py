@@ -210,6 +210,11 @@ def test_the_class_outlives_its_pools_and_karpenter_outlives_both(with_karpenter
     assert with_karpenter.one(RELEASE, "karpenter-release").urn in node_class.depends_on
 
 
+def test_what_the_pool_tells_of_its_use_is_told_of_karpenters_nodes(with_karpenter):
+    pool = with_karpenter.one("drydock:aws:NodePool", "gpu")
+    assert {r.parent for r in with_karpenter.resources if r.type in (NODE_CLASS, NODE_POOL)} == {pool.urn}
+
+
 def test_workloads_wait_for_nodes_of_every_pool(registered):
     workload = WorkloadPlan(
         name="smoke",

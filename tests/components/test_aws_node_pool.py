@@ -243,11 +243,16 @@ def test_image_version_and_size_are_those_of_plan_and_cluster(pool):
     assert found["nodeRepairConfig"] == {"enabled": True}
 
 
-# Amazon EKS API Reference, NodegroupUpdateConfig: at least one, and MINIMAL takes old nodes before it adds new ones.
-@pytest.mark.parametrize(("surge", "missing", "at_once", "strategy"), [(1, 0, 1, "DEFAULT"), (2, 1, 3, "DEFAULT"), (0, 2, 2, "MINIMAL")])
-def test_nodes_are_renewed_as_planned(pool, surge, missing, at_once, strategy):
-    plan = gpu(upgrade=UpgradePlan(max_surge=surge, max_unavailable=missing))
-    assert group(pool(plan))["updateConfig"] == {"maxUnavailable": at_once, "updateStrategy": strategy}
+# Amazon EKS API Reference, NodegroupUpdateConfig: at least one at a time; DEFAULT adds new nodes first, MINIMAL takes old ones first.
+@pytest.mark.parametrize(("missing", "at_once"), [(0, 1), (1, 1), (3, 3)])
+def test_nodes_are_renewed_as_planned(pool, missing, at_once):
+    plan = gpu(upgrade=UpgradePlan(max_surge=0, max_unavailable=missing))
+    assert group(pool(plan))["updateConfig"] == {"maxUnavailable": at_once, "updateStrategy": "DEFAULT"}
+
+
+def test_capacity_that_is_set_aside_has_no_room_for_new_nodes_beside_the_old(pool):
+    block = rung("gpu", "block", reservation=ReservationPlan(existing=BLOCK, zones=("eu-west-1a",)))
+    assert group(pool(gpu(block)))["updateConfig"]["updateStrategy"] == "MINIMAL"
 
 
 def ignored(deployment):

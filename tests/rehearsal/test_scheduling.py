@@ -61,6 +61,17 @@ def test_the_priority_expanders_configuration_is_the_ladder_and_what_it_does_not
     assert "named: at its maximum of 1" in made.outcomes()[0]
 
 
+def test_the_autoscalers_chart_makes_that_configuration_of_a_value(start: Start) -> None:
+    made = eks(start(), autoscaler=False)
+    made.pool("by-name-the-first")
+    made.pool("named")
+    values = {"expanderPriorities": "10:\n- .*-named-.*\n"}
+    release = {"chart": "cluster-autoscaler", "name": "cluster-autoscaler", "namespace": "kube-system", "values": values}
+    made.kubernetes.create("kubernetes:helm.sh/v3:Release", "cluster-autoscaler", release)
+    made.kubernetes.create(DEPLOYMENT, "smoke", deployment("smoke"))
+    assert [pool for pool, _, _ in made.nodes()] == ["named"]
+
+
 def test_where_no_pool_can_the_workload_fails_as_kubernetes_reports_it_and_the_next_update_repairs(start: Start) -> None:
     made = eks(start(shortages=[{"machine": "L4"}]))
     made.pool("cpu", count=2, instanceTypes=["m6i.large"])
