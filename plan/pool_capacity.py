@@ -1,5 +1,8 @@
 """Whether a cloud has the capacity that a pool asks for, and in the form in which it is named."""
 
+from pydantic.alias_generators import to_camel
+
+from environment.base import Part
 from plan.pool_request import PoolRequest
 from plan.pool_rules import NodePoolRules
 
@@ -11,7 +14,8 @@ def check_capacity(request: PoolRequest, rules: NodePoolRules) -> None:
         refused = limits.no_capacity.get(kind)
         if refused is not None:
             problem = f"names {kind}, which {refused.problem}"
-            request.fault("capacity", list(request.ladder), problem, allowed=refused.instead, fix=f"remove {kind}", source=refused.source)
+            field, value, word = _said_by(request, kind)
+            request.fault(field, value, problem, allowed=refused.instead, fix=f"remove {word}", source=refused.source)
     bid = pool.spot_max_usd_per_hour
     if bid is not None and limits.spot_bid is not None:
         rule = limits.spot_bid
@@ -47,3 +51,20 @@ def decide_reservation(request: PoolRequest, usd_per_hour: float | None, least: 
     price = f"${usd_per_hour * count * 730:,.0f} a month at list price" if usd_per_hour is not None else "at a price that is not on record"
     idle = ", also while the pool is empty" if least < count else ""
     request.decide("reservation.create", count, f"machines are billed from the day on which they are reserved{idle}: {price}")
+
+
+def _said_by(request: PoolRequest, kind: str) -> tuple[str, object, str]:
+    """The field that asks for a kind of capacity, its value, and what to remove; where the file lists no kinds, one follows from others."""
+    pool = request.pool
+    words = {
+        "block": ("block",),
+        "flexStart": ("queued", "max_run_hours"),
+        "reserved": ("reservation",),
+        "spot": ("spot_max_usd_per_hour",),
+    }
+    implied = next((word for word in words.get(kind, ()) if getattr(pool, word)), None) if pool.capacity is None else None
+    if implied is None:
+        return "capacity", list(request.ladder), kind
+    value = getattr(pool, implied)
+    shown = value.model_dump(by_alias=True, exclude_unset=True) if isinstance(value, Part) else value
+    return to_camel(implied), shown, to_camel(implied)
