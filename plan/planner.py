@@ -10,7 +10,7 @@ from plan.model import Plan
 from plan.network import plan_network
 from plan.node_pool import plan_node_pools
 from plan.provisioner import plan_provisioner
-from plan.quotas import plan_quotas
+from plan.quotas import decide_unchecked, plan_quotas
 from plan.regions import known_region
 from plan.registry import has_storage
 from plan.storage import plan_buckets
@@ -33,6 +33,8 @@ def plan(environment: Environment) -> Plan:
     cluster = plan_cluster(environment, provisioner, network, labels, findings)
     node_pools = plan_node_pools(environment, region, provisioner, network, labels, findings)
     kubernetes = plan_kubernetes(environment, cluster, network, node_pools, labels, findings)
+    quotas = plan_quotas(environment, network, node_pools, cluster)
+    decide_unchecked(environment, quotas, findings)
     if findings.faults:
         raise EnvironmentInvalid(findings.faults)
     return Plan(
@@ -46,5 +48,5 @@ def plan(environment: Environment) -> Plan:
         cluster=cluster,
         node_pools=node_pools,
         kubernetes=kubernetes,
-        quotas=plan_quotas(environment, network, node_pools, cluster),
+        quotas=quotas,
     )

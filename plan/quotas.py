@@ -6,10 +6,12 @@ from typing import Literal
 
 from catalogue.quotas import QuotaRule, machine_quotas, network_quotas
 from environment.model import Environment
+from plan.findings import Findings
 from plan.model import ClusterPlan, NetworkPlan, NodePoolPlan, QuotaNeed, RungPlan
 from plan.nodes import most_nodes
 from plan.quota_objects import objects
 
+_AZURE_SOURCE = "Microsoft Learn, Check vCPU quotas: https://learn.microsoft.com/azure/virtual-machines/quotas"
 Market = Literal["onDemand", "spot"]
 # Which market's quota a rung's machines count against. A capacity block counts against none (Amazon EC2 User Guide, Capacity Blocks for
 # ML: they do not count toward On-Demand quotas); flex-start takes preemptible quota (Google Cloud, About flex-start VMs).
@@ -53,6 +55,15 @@ def plan_quotas(
     for code, driver, minimum, amount in objects(environment, network, node_pools, cluster):
         sums.setdefault(code, _Sum(rule=rules[code])).add(driver, minimum, amount)
     return tuple(_need(sums[code], environment.region) for code in sorted(sums) if sums[code].amount)
+
+
+def decide_unchecked(environment: Environment, needs: Sequence[QuotaNeed], findings: Findings) -> None:
+    """Says of quotas that no preview can look up what they must allow, and how a person looks."""
+    unchecked = [need for need in needs if not need.service and need.unit != "count"]
+    if unchecked:
+        told = ", ".join(f"{need.amount:g} {need.unit} of {need.name}" for need in unchecked)
+        reason = f"Azure's provider has no look-up of quotas: compare with az vm list-usage --location {environment.region}"
+        findings.decide("quotas", told, reason, _AZURE_SOURCE)
 
 
 def quota_shortfalls(needs: Sequence[QuotaNeed], limits: Mapping[str, float], *, region: str) -> Shortfalls:

@@ -9,7 +9,7 @@ _IMAGES = (
 )
 _DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
 _TAG = re.compile(r":[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")
-_NAME = re.compile(r"[a-z0-9]([a-z0-9._:/-]*[a-z0-9])?")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(:\d+)?(/[a-z0-9][a-z0-9._-]*)*")
 
 
 def check_image(request: ContentsRequest, name: str, image: str) -> None:
