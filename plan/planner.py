@@ -14,7 +14,6 @@ from plan.quotas import decide_unchecked, plan_quotas
 from plan.regions import known_region
 from plan.registry import has_storage
 from plan.storage import plan_buckets
-from plan.unbuilt import check_unbuilt
 
 
 def plan(environment: Environment) -> Plan:
@@ -25,7 +24,6 @@ def plan(environment: Environment) -> Plan:
     findings = Findings()
     # Where a cluster on anybody's machines stands is for its owners to name.
     region = known_region(environment.cloud, environment.region, "region", findings) if has_storage(environment.cloud) else None
-    check_unbuilt(environment, findings)
     labels = environment_labels(environment, findings)
     buckets = plan_buckets(environment, region, labels, findings)
     provisioner = plan_provisioner(environment, findings)
