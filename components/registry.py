@@ -28,6 +28,10 @@ CLOUDS = {
 }
 
 
+# Every cloud's components build clusters, and what stands in them.
+_IN_CLUSTERS = "pulumi_kubernetes"
+
+
 class CloudUnavailable(Exception):
     """A cloud that cannot be deployed to: unknown, or its SDK is not installed. The text is one line that says how to mend it."""
 
@@ -43,9 +47,9 @@ def deployer(cloud: str) -> Deployer:
     try:
         module = import_module(known.module)
     except ModuleNotFoundError as error:
-        if error.name != known.sdk:
+        if error.name not in (known.sdk, _IN_CLUSTERS):
             raise
         raise CloudUnavailable(
-            f"cloud: '{cloud}' needs the Python package {known.sdk}, which is not installed; fix: pip install 'drydock[{known.extra}]'"
+            f"cloud: '{cloud}' needs the Python package {error.name}, which is not installed; fix: pip install 'drydock[{known.extra}]'"
         ) from error
     return cast(Deployer, module.deploy)

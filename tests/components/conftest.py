@@ -209,6 +209,7 @@ class Cloud(Mocks):
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if not args.custom:
             return None, args.inputs
+        args.inputs = _named(args)
         if self.preview:
             # As a provider does in a preview: what it would compute is not known yet.
             return None, _answered(args.inputs)
@@ -243,6 +244,13 @@ class RecordingMonitor(MockMonitor):
         # Read as the engine gets them: the SDK's own reader passes over nulls.
         self.deployment.registered_outputs.setdefault(request.urn, []).append(MessageToDict(request.outputs))
         return super().RegisterResourceOutputs(request)
+
+
+def _named(args: MockResourceArgs) -> dict[str, Any]:
+    # Pulumi's Kubernetes provider names objects that have no name, in a preview already.
+    if not args.typ.startswith("kubernetes:") or "metadata" not in args.inputs:
+        return args.inputs
+    return {**args.inputs, "metadata": {"name": f"{args.name}-1a2b3c4", **args.inputs["metadata"]}}
 
 
 def _answered(inputs: dict[str, Any]) -> dict[str, Any]:
