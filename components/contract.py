@@ -129,6 +129,11 @@ def node_pool_outputs(plan: NodePoolPlan, rungs: Mapping[str, Input[str]]) -> No
     )
 
 
+def pool_inputs(plan: NodePoolPlan) -> dict[str, Any]:
+    """What a pool's component tells of itself: its usage, and its ladder, by which whoever prices the rungs knows which is filled first."""
+    return {"usage": pool_usage(plan), "capacity": [rung.capacity for rung in plan.rungs]}
+
+
 def pool_usage(plan: NodePoolPlan) -> dict[str, Any]:
     """The pool's usage bands, as a component's input and output."""
     return {"nodes": asdict(plan.usage.nodes)}

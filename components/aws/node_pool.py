@@ -11,7 +11,7 @@ from components.aws.cluster import ClusterFacts
 from components.aws.launch_template import Launch, launch_template
 from components.aws.node_security import fabric_security_group
 from components.aws.place import Place
-from components.contract import NodePoolOutputs, node_pool_outputs, pool_usage
+from components.contract import NodePoolOutputs, node_pool_outputs, pool_inputs
 from plan.model import NodePoolPlan, RungPlan
 
 _CAPACITY_TYPES = {"spot": "SPOT", "block": "CAPACITY_BLOCK"}
@@ -48,7 +48,7 @@ class NodePool(ComponentResource):
 
     def __init__(self, name: str, plan: NodePoolPlan, *, nodes: Nodes, opts: ResourceOptions | None = None) -> None:
         """Build the pool that the plan describes."""
-        super().__init__("drydock:aws:NodePool", name, {"usage": pool_usage(plan)}, opts)
+        super().__init__("drydock:aws:NodePool", name, pool_inputs(plan), opts)
         own = ResourceOptions(parent=self)
         ours = [] if plan.existing else list(plan.rungs)
         fabric = fabric_security_group(plan, vpc=nodes.cluster.vpc, place=nodes.place, opts=own) if ours else None

@@ -9,7 +9,7 @@ from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 from components.azure.capacity import placement_group, reservation_group
 from components.azure.network import NodeSubnet
-from components.contract import NodePoolOutputs, node_pool_outputs, pool_usage
+from components.contract import NodePoolOutputs, node_pool_outputs, pool_inputs
 from plan.model import NodePoolPlan, RungPlan, Taint
 
 aks = azure.containerservice
@@ -41,7 +41,7 @@ class NodePool(ComponentResource):
 
     def __init__(self, name: str, plan: NodePoolPlan, *, cluster: ClusterOfPools, opts: ResourceOptions | None = None) -> None:
         """Build the agent pools that the plan describes, but the one that is part of the cluster itself and rungs of Karpenter's."""
-        super().__init__("drydock:azure:NodePool", name, {"usage": pool_usage(plan)}, opts)
+        super().__init__("drydock:azure:NodePool", name, pool_inputs(plan), opts)
         own = ResourceOptions(parent=self)
         built = {
             rung.name: _agent_pool(plan, rung, cluster, own)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_gcp import container as gke
 
-from components.contract import NodePoolOutputs, node_pool_outputs, pool_usage
+from components.contract import NodePoolOutputs, node_pool_outputs, pool_inputs
 from components.gcp.capacity import placement, reservation_affinity
 from components.gcp.node_config import node_config
 from plan.model import NodePoolPlan, RungPlan
@@ -34,7 +34,7 @@ class NodePool(ComponentResource):
 
     def __init__(self, name: str, plan: NodePoolPlan, *, cluster: ClusterOfPools | None, opts: ResourceOptions | None = None) -> None:
         """Build the GKE node pools that the plan describes; `cluster` may be left out for nodes that exist."""
-        super().__init__("drydock:gcp:NodePool", name, {"usage": pool_usage(plan)}, opts)
+        super().__init__("drydock:gcp:NodePool", name, pool_inputs(plan), opts)
         own = ResourceOptions(parent=self)
         groups = [rung for rung in plan.rungs if rung.provisioner == "group"]
         built = {rung.name: _node_pool(plan, rung, cluster, own) for rung in groups} if cluster else {}
