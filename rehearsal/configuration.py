@@ -10,6 +10,8 @@ from rehearsal.values import Values
 # Keys that the engine adds for itself to every provider's inputs.
 _ENGINE_KEYS = frozenset({"version", "pluginDownloadURL", "pluginChecksums", "parameterization"})
 
+_IDENTIFIER = "clusterIdentifier"
+
 
 def settings(package: str, inputs: Values) -> Values:
     """Give a provider's settings as plain values: the engine sends all but strings as JSON text."""
@@ -25,5 +27,13 @@ def check_settings(package: str, inputs: Values) -> list[Failure]:
 
 
 def moves_cluster(package: str, old: Values, new: Values) -> bool:
-    """Tell whether a Kubernetes provider now reaches another cluster, so that its resources must be made anew there."""
-    return package == "kubernetes" and instance(package, old).cluster != instance(package, new).cluster
+    """Tell whether a Kubernetes provider now reaches another cluster, so that its resources must be made anew there.
+
+    The cluster's identifier decides where both say one; the kubeconfig is then free to change (Pulumi Kubernetes provider,
+    clusterIdentifier). Without it, an address that is not known yet counts as another cluster.
+    """
+    if package != "kubernetes":
+        return False
+    if old.get(_IDENTIFIER) is not None and new.get(_IDENTIFIER) is not None:
+        return old[_IDENTIFIER] != new[_IDENTIFIER]
+    return instance(package, old).cluster != instance(package, new).cluster

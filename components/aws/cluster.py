@@ -64,6 +64,8 @@ class Cluster(ComponentResource):
         self.provider = kubernetes.Provider(
             f"{name}-api",
             kubeconfig=config,
+            # Whatever changes in the cluster, what stands in it is not to be made anew unless the cluster is.
+            cluster_identifier=self.facts.name,
             enable_server_side_apply=True,
             opts=ResourceOptions(parent=self, depends_on=list(self.facts.ready)),
         )
