@@ -17,6 +17,7 @@ PAGES = (
     "docs/architecture.md",
     "docs/costs.md",
     "docs/kubernetes-tests.md",
+    "docs/kubernetes.md",
     "docs/networks.md",
     "docs/prices.md",
     "docs/pull-requests.md",
@@ -62,3 +63,14 @@ def test_every_quantity_is_on_the_page_with_what_is_taken_for_it(root: Path) -> 
     page = (root / "docs/costs.md").read_text()
     for name, quantity in QUANTITIES.items():
         assert f"| `{name}` | {quantity.unit}: {quantity.meaning} | {band_text(quantity.assumed)} |" in page
+
+
+def test_the_cluster_that_the_page_on_kubernetes_shows_has_no_fault(root: Path, tmp_path: Path) -> None:
+    block = re.search(r"```yaml\n(.*?)```", (root / "docs/kubernetes.md").read_text(), re.DOTALL)
+    assert block
+    owner = "    cloud: kubernetes\n    region: lab\n    stage: dev\n    owner: ml-platform\n    costCenter: cc-4211\n"
+    file = tmp_path / "Pulumi.shown.yaml"
+    file.write_text("config:\n  drydock:environment:\n" + owner + "".join(f"    {line}\n" for line in block.group(1).splitlines()))
+    contents = plan_config(read_config(file)).kubernetes
+    assert contents is not None
+    assert [workload.pool for workload in contents.workloads] == ["gpu"]
