@@ -6,9 +6,10 @@ from typing import Final
 
 from catalogue.catalogue import Catalogue
 from catalogue.model import Confidence, Offer, Price, Source
-from costs.model import Factor, MachineUse
+from costs.model import IDLE, Factor, MachineUse
 from costs.money import Band
 from costs.pricing import Pricing
+from costs.words import usd_text
 
 # A spot instance is never dearer than on demand; the deepest discount that AWS, Google Cloud and Azure each promise is about 90 %.
 SPOT_MOST_SAVING: Final = Decimal("0.90")
@@ -39,6 +40,20 @@ def scaled(pricing: Pricing, words: str, minimum: Decimal | None, desired: Decim
     return pricing.assume(
         words, Band(low, expected, maximum), "no traffic is told: between the limits, as many as set at the start (one where that is none)"
     )
+
+
+def say_idle(pricing: Pricing, running: Factor) -> None:
+    """Notes what nodes cost of which none may run."""
+    if not running.amount.low and running.amount.high:
+        pricing.note(IDLE, "$0.00", "scales to zero")
+
+
+def say_held(pricing: Pricing, *drivers: str) -> None:
+    """Notes what capacity costs that is paid whether or not machines use it: the lines of these drivers, as they begin."""
+    own = (line for line in pricing.found.lines if line.urn == pricing.resource.urn and line.driver.startswith(drivers))
+    usd = sum((line.usd.low for line in own), Decimal(0))
+    if usd:
+        pricing.note(IDLE, f"${usd_text(usd)} a month", "reserved: billed whether it is used or not")
 
 
 def _by_traffic(pricing: Pricing, words: str) -> Factor | None:

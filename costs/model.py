@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from catalogue.model import Confidence, Offer
 from costs.money import ONE, ZERO, Band
@@ -53,6 +54,10 @@ class Unpriced:
     urn: str
     driver: str
     reason: str
+
+
+IDLE: Final = "idle"
+"""The quantity of an assumption that says what stands while nobody works: nodes that scale to nothing, capacity that is held."""
 
 
 @dataclass(frozen=True, slots=True)

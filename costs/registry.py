@@ -8,6 +8,7 @@ from typing import Protocol, cast
 
 from costs.pricing import Pricer
 from costs.resource import Program, Resource
+from costs.rung import Rungs
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,13 @@ class Place:
 class ProviderPricers(Protocol):
     """What each provider's module has.
 
-    PRICERS: by type. FREE: types that cost nothing by themselves, or are priced with what they belong to.
+    PRICERS: by type. FREE: types that cost nothing by themselves, or are priced with what they belong to. RUNGS: types that make nodes of a
+    pool, and how they are read.
     """
 
     PRICERS: Mapping[str, Pricer]
     FREE: frozenset[str]
+    RUNGS: Mapping[str, Rungs]
 
     def place(self, resource: Resource, program: Program) -> Place:
         """Where the resource is paid."""

@@ -1,11 +1,14 @@
 """A resource as the estimate sees it, whoever declared it: type, properties, parent and what it refers to."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
-from typing import Any, cast
+from functools import cached_property, wraps
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+T = TypeVar("T")
 
 
 class Missing(Enum):
@@ -78,6 +81,11 @@ class Resource:
             return [*cast(list[Any], value)]
         return [value] if isinstance(value, dict) else []
 
+    def fields(self, path: str) -> Mapping[str, Any]:
+        """The mapping at a path; nothing and what cannot be read as an empty one."""
+        value = self.get(path)
+        return cast(dict[str, Any], value) if isinstance(value, dict) else {}
+
 
 class Program:
     """All resources of a program, and who refers to whom."""
@@ -148,6 +156,19 @@ class Program:
         """The outermost component that it stands in, or itself."""
         *_, outermost = [resource, *self.ancestors(resource)]
         return outermost
+
+
+def once(build: Callable[[Program], T]) -> Callable[[Program], T]:
+    """What is built of a program is built once for all of its resources: looking for it at each of them would take quadratic time."""
+    known: MutableMapping[Program, T] = WeakKeyDictionary()
+
+    @wraps(build)
+    def remembered(program: Program) -> T:
+        if program not in known:
+            known[program] = build(program)
+        return known[program]
+
+    return remembered
 
 
 def name_of(urn: str) -> str:

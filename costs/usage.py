@@ -95,16 +95,24 @@ def read_usage(path: Path) -> Usage:
 
 def told_usage(program: Program, resource: Resource, quantity: str, usage: Usage) -> Factor | None:
     """How much of a quantity, None where nobody said. A usage file goes before the components."""
-    for key, entry in usage.matching(resource):
-        if quantity in entry:
-            usage.asked.add((key, quantity))
-            return Factor(f"{quantity} ({usage.name}: {key})", usage.scaled(quantity, entry[quantity]), Confidence.MEDIUM)
+    written = told_in_file(resource, quantity, usage)
+    if written:
+        return written
     for component in (resource, *program.ancestors(resource)):
         given = component.get(f"usage.{quantity}")
         if not component.custom and isinstance(given, Mapping):
             band = _band(cast(Mapping[str, object], given))
             if band and 0 <= band.low <= band.expected <= band.high:
                 return Factor(f"{quantity} ({component.name})", usage.scaled(quantity, band), Confidence.MEDIUM)
+    return None
+
+
+def told_in_file(resource: Resource, quantity: str, usage: Usage) -> Factor | None:
+    """How much of a quantity the usage file says of just this resource, None where it says nothing."""
+    for key, entry in usage.matching(resource):
+        if quantity in entry:
+            usage.asked.add((key, quantity))
+            return Factor(f"{quantity} ({usage.name}: {key})", usage.scaled(quantity, entry[quantity]), Confidence.MEDIUM)
     return None
 
 

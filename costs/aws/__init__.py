@@ -25,8 +25,9 @@ from costs.aws import (
 )
 from costs.aws.place import place
 from costs.pricing import Pricer
+from costs.rung import Rungs
 
-__all__ = ["FREE", "PRICERS", "place"]
+__all__ = ["FREE", "PRICERS", "RUNGS", "place"]
 
 _CONCEPTS = (
     storage,
@@ -49,6 +50,7 @@ _CONCEPTS = (
     tooling,
     free,
 )
+RUNGS: Mapping[str, Rungs] = node_pool.RUNGS
 PRICERS: Mapping[str, Pricer] = {kind: pricer for concept in _CONCEPTS for kind, pricer in concept.PRICERS.items()}
 # What one concept prices, another may hold for free that knows less of it.
 FREE: frozenset[str] = frozenset(kind for concept in _CONCEPTS for kind in concept.FREE) - PRICERS.keys()

@@ -7,7 +7,7 @@ from costs.aws.block_device import volumes
 from costs.aws.fleet import fleet
 from costs.aws.launch import Launch, choices_of, covered, credits, detailed, payable, template, type_of, why_unreadable
 from costs.aws.parts import egress, unlisted
-from costs.capacity import machines
+from costs.capacity import machines, say_held
 from costs.pricing import HOURS, Pricer, Pricing, count
 
 _ONE: Final = count("instance (Linux)", 1)
@@ -70,6 +70,7 @@ def capacity_reservation(pricing: Pricing) -> None:
             )
         return
     machines(pricing, driver, instance_type, count("instances reserved, used or not", places), hours=HOURS)
+    say_held(pricing, driver)
     if pricing.text("instanceMatchCriteria", "open") == "open":
         reason = "any instance that matches uses an open reservation, and is counted on its own as well: name the reservation in it"
         pricing.note("instances in the reservation", "none", reason)

@@ -1,5 +1,6 @@
 """EKS managed node groups: their machines between the limits of their scaling, and the machines' volumes."""
 
+from decimal import Decimal
 from typing import Final
 
 from costs.aws.block_device import IMAGES_OWN, standing, volumes
@@ -7,10 +8,13 @@ from costs.aws.fleet import Choice, Pick, fleet
 from costs.aws.group import actions_of, waiting
 from costs.aws.launch import Launch, covered, extras, payable, template, type_of, why_unreadable
 from costs.aws.requirements import by_requirements
+from costs.capacity import say_idle
+from costs.ladder import shared
 from costs.model import Factor
 from costs.money import Band
 from costs.pricing import Pricer, Pricing, count
 from costs.resource import Missing
+from costs.rung import Rung, Rungs
 from costs.schedule import Limits, scaled_over_time
 
 # What EKS takes where nothing is said. Source: Amazon EKS API, CreateNodegroup (instanceTypes, diskSize).
@@ -29,10 +33,13 @@ def node_group(pricing: Pricing) -> None:
         pricing.unpriced("nodes", unreadable[0] if unreadable else "scalingConfig is left out")
         return
     limits = Limits(*(pricing.number(path) for path in _LIMITS))
-    running = scaled_over_time(pricing, "nodes", limits, actions_of(pricing))
+    running = shared(pricing) or scaled_over_time(pricing, "nodes", limits, actions_of(pricing))
     named = pricing.resource.get("launchTemplate") is not None
     launch = template(pricing, "launchTemplate") if named else None
-    _nodes(pricing, launch, named, covered(pricing, launch, running) if launch else running)
+    paid = covered(pricing, launch, running) if launch else running
+    _nodes(pricing, launch, named, paid)
+    if paid is running:
+        say_idle(pricing, running)
     if launch:
         extras(pricing, launch, running, pricing.hours(), _IMAGE)
     elif named:
@@ -109,5 +116,24 @@ def _warm_pool(pricing: Pricing, launch: Launch | None, running: Factor, limits:
         _disk(pricing, pool, "warm pool: ")
 
 
+def _rungs(pricing: Pricing) -> list[Rung]:
+    least, _, most = (pricing.number(path) for path in _LIMITS)
+    if least is None or most is None or actions_of(pricing):
+        return []
+    labels = pricing.resource.fields("labels")
+    return [Rung(resource=pricing.resource, least=least, most=max(least, most), usd=_dearness(pricing), labels=labels)]
+
+
+def _dearness(pricing: Pricing) -> Decimal:
+    named = pricing.resource.get("launchTemplate") is not None
+    launch = template(pricing, "launchTemplate") if named else None
+    types = choices(pricing, launch, named)
+    if not types or pricing.text("capacityType") == "CAPACITY_BLOCK" or (launch and launch.block):
+        return Decimal(0)
+    offer = pricing.machine(types[0].instance_type, "nodes")
+    return offer.on_demand.usd if offer and offer.on_demand else Decimal(0)
+
+
 PRICERS: dict[str, Pricer] = {"aws:eks/nodeGroup:NodeGroup": node_group}
+RUNGS: dict[str, Rungs] = {"aws:eks/nodeGroup:NodeGroup": _rungs}
 FREE: set[str] = set()

@@ -29,6 +29,7 @@ from costs.azure import (
 )
 from costs.azure.place import place
 from costs.pricing import Pricer
+from costs.rung import Rungs
 
 _CONCEPTS = (
     alert,
@@ -58,4 +59,6 @@ _CONCEPTS = (
 PRICERS: Mapping[str, Pricer] = {kind: pricer for concept in _CONCEPTS for kind, pricer in concept.PRICERS.items()}
 FREE: frozenset[str] = frozenset(kind for concept in (free, *_CONCEPTS) for kind in concept.FREE)
 
-__all__ = ["FREE", "PRICERS", "place"]
+RUNGS: Mapping[str, Rungs] = {**node_pool.RUNGS, **cluster.RUNGS}
+
+__all__ = ["FREE", "PRICERS", "RUNGS", "place"]

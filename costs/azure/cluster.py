@@ -6,9 +6,10 @@ from typing import Final
 
 from catalogue.model import Confidence
 from costs.azure.egress import egress
-from costs.azure.node_pool import price_pool
+from costs.azure.node_pool import price_pool, rungs
 from costs.model import Factor
 from costs.pricing import Pricer, Pricing, count
+from costs.rung import Rung, Rungs
 
 SERVICE: Final = "aks"
 # Source: AKS, "Free, Standard and Premium pricing tiers for AKS cluster management".
@@ -20,7 +21,9 @@ _POOL: Final = "azure-native:containerservice:AgentPool"
 def _cluster(pricing: Pricing) -> None:
     automatic = pricing.text("sku.name").lower() == "automatic"
     _control_plane(pricing, automatic)
-    if automatic or pricing.text("nodeProvisioningProfile.mode").lower() == "auto":
+    provisioned = pricing.text("nodeProvisioningProfile.mode").lower() == "auto"
+    # Without default pools it makes nodes for the pools only that the program itself declares, which are priced there.
+    if automatic or (provisioned and pricing.text("nodeProvisioningProfile.defaultNodePools").lower() != "none"):
         pricing.unpriced("nodes by auto-provisioning", "AKS chooses machines by what the pods ask for")
     _pools(pricing)
     _way_out(pricing)
@@ -57,12 +60,19 @@ def _always(pricing: Pricing) -> tuple[Factor, Factor]:
 def _pools(pricing: Pricing) -> None:
     if pricing.unreadable("agentPoolProfiles"):
         pricing.unpriced("nodes", "agentPoolProfiles is known only after `up`")
-    # A pool that the program also declares by itself is priced there.
+    for at, name in _inline(pricing):
+        price_pool(pricing, at, name)
+
+
+def _inline(pricing: Pricing) -> list[tuple[str, str]]:
+    """Path and name of each pool in the cluster itself; one that the program also declares by itself is priced there."""
     declared = {pool.get("agentPoolName") for pool in pricing.program.referring(pricing.resource, _POOL, "resourceName")}
-    for at in range(len(pricing.resource.items("agentPoolProfiles"))):
-        name = pricing.text(f"agentPoolProfiles.{at}.name")
-        if not name or name not in declared:
-            price_pool(pricing, f"agentPoolProfiles.{at}.", name or str(at))
+    names = [pricing.text(f"agentPoolProfiles.{at}.name") for at in range(len(pricing.resource.items("agentPoolProfiles")))]
+    return [(f"agentPoolProfiles.{at}.", name or str(at)) for at, name in enumerate(names) if not name or name not in declared]
+
+
+def _rungs(pricing: Pricing) -> list[Rung]:
+    return [rung for at, _ in _inline(pricing) for rung in rungs(pricing, at)]
 
 
 def _way_out(pricing: Pricing) -> None:
@@ -93,4 +103,5 @@ def _addresses(pricing: Pricing, number: int) -> None:
 
 
 PRICERS: dict[str, Pricer] = {"azure-native:containerservice:ManagedCluster": _cluster}
+RUNGS: dict[str, Rungs] = {"azure-native:containerservice:ManagedCluster": _rungs}
 FREE: set[str] = set()

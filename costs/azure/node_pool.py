@@ -8,10 +8,13 @@ from typing import Final
 from catalogue.model import Confidence
 from costs.azure.disk import disk_price
 from costs.azure.machine import has_premium_storage, is_spot, size_name
-from costs.capacity import machines, scaled
+from costs.azure.reservation import above_reserved
+from costs.capacity import machines, say_idle, scaled
+from costs.ladder import shared
 from costs.model import Factor
 from costs.money import Band
 from costs.pricing import Pricer, Pricing, count
+from costs.rung import Rung, Rungs
 
 # OS disk by the machine's vCPUs where no size is set. Source: AKS, "Storage options: default OS disk sizing".
 _OS_DISK_GIB: Final = ((7, 128), (15, 256), (63, 512))
@@ -21,7 +24,7 @@ _LARGEST_OS_DISK_GIB: Final = 1024
 def price_pool(pricing: Pricing, at: str = "", name: str = "") -> None:
     """Machines and OS disks of the node pool whose properties stand at this path; name: what its lines are called by."""
     driver = f"nodes {name}".strip()
-    size, nodes = size_name(pricing.text(f"{at}vmSize")), _nodes(pricing, at)
+    size, nodes = size_name(pricing.text(f"{at}vmSize")), shared(pricing, at) or _nodes(pricing, at)
     if pricing.resource.items(f"{at}virtualMachinesProfile.scale.manual"):
         pricing.unpriced(driver, "a pool of several machine sizes (virtualMachinesProfile) is not priced here")
         return
@@ -31,7 +34,10 @@ def price_pool(pricing: Pricing, at: str = "", name: str = "") -> None:
         left_out = "left out: AKS chooses a size by quota" if not known and not size else "known only after `up`"
         pricing.unpriced(driver, f"{what} is {left_out}")
         return
-    machines(pricing, driver, size, nodes, spot=is_spot(pricing, f"{at}scaleSetPriority"))
+    paid = nodes if at else above_reserved(pricing, size, nodes)
+    machines(pricing, driver, size, paid, spot=is_spot(pricing, f"{at}scaleSetPriority"))
+    if paid is nodes:
+        say_idle(pricing, nodes)
     if pricing.text(f"{at}osType").lower() == "windows":
         pricing.unpriced(f"{driver}: Windows licence", "the prices of machines on record are those of Linux")
     _os_disks(pricing, at, f"OS disks {name}".strip(), size, nodes)
@@ -50,6 +56,19 @@ def _nodes(pricing: Pricing, at: str) -> Factor | None:
     if low is None or high is None:
         return None
     return scaled(pricing, "nodes", low, None if number is None else max(number, low), high)
+
+
+def rungs(pricing: Pricing, at: str = "") -> list[Rung]:
+    """The pool at this path as a rung of a ladder; none where its limits are not known."""
+    scales = pricing.flag(f"{at}enableAutoScaling")
+    least, most = (pricing.number(f"{at}{name}") for name in (("minCount", "maxCount") if scales else ("count", "count")))
+    if least is None or most is None:
+        return []
+    size = size_name(pricing.text(f"{at}vmSize"))
+    offer = pricing.machine(size, "nodes") if size else None
+    usd = offer.on_demand.usd if offer and offer.on_demand else Decimal(0)
+    labels = pricing.resource.fields(f"{at}nodeLabels")
+    return [Rung(resource=pricing.resource, at=at, least=least, most=max(least, most), usd=usd, labels=labels)]
 
 
 def _os_disks(pricing: Pricing, at: str, driver: str, size: str, nodes: Factor) -> None:
@@ -92,4 +111,5 @@ def _agent_pool(pricing: Pricing) -> None:
 
 
 PRICERS: dict[str, Pricer] = {"azure-native:containerservice:AgentPool": _agent_pool}
+RUNGS: dict[str, Rungs] = {"azure-native:containerservice:AgentPool": rungs}
 FREE: set[str] = set()

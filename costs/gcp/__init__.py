@@ -26,6 +26,7 @@ from costs.gcp import (
 )
 from costs.gcp.place import place
 from costs.pricing import Pricer
+from costs.rung import Rungs
 
 __all__ = ["FREE", "PRICERS", "place"]
 
@@ -49,5 +50,6 @@ _CONCEPTS: Final = (
     monitoring,
     database,
 )
+RUNGS: Mapping[str, Rungs] = node_pool.RUNGS
 PRICERS: Mapping[str, Pricer] = {kind: pricer for concept in _CONCEPTS for kind, pricer in concept.PRICERS.items()}
 FREE: frozenset[str] = frozenset(free.FREE.union(*(concept.FREE for concept in _CONCEPTS)))

@@ -7,17 +7,19 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from catalogue.model import Confidence
-from costs.capacity import scaled
+from catalogue.model import Confidence, Price
+from costs.capacity import say_idle, scaled
 from costs.gcp.disk import disk_lines, local_ssd, performance
 from costs.gcp.machine import compute_lines, gpu_lines, ssd_included
 from costs.gcp.part import amount, known
 from costs.gcp.place import is_zone, location
 from costs.gcp.tpu import Chips, chip_lines, node_chips, slice_nodes, whole_slices
-from costs.model import Factor, MachineUse
-from costs.money import Band
-from costs.pricing import Pricer, Pricing, count
+from costs.ladder import shared
+from costs.model import Factor
+from costs.money import HOURS_PER_MONTH, Band
+from costs.pricing import Found, Pricer, Pricing, count
 from costs.resource import Missing, Resource
+from costs.rung import Rung, Rungs
 
 CLUSTER: Final = "gcp:container/cluster:Cluster"
 _RESERVATION: Final = "gcp:compute/reservation:Reservation"
@@ -42,7 +44,7 @@ def node_pool(pricing: Pricing) -> None:
 
 def pool_lines(pricing: Pricing, driver: str, where: str | None, cluster: Resource | None) -> None:
     """The pool that the pricing's resource describes (see costs.gcp.part), in a cluster at this location."""
-    running = _running(pricing, zones(pricing, where, cluster))
+    running = shared(pricing) or _running(pricing, zones(pricing, where, cluster))
     kind = known(pricing, "nodeConfig.machineType", driver, _MACHINE)
     if kind is None:
         _disks(pricing, driver, "", running)
@@ -54,6 +56,8 @@ def pool_lines(pricing: Pricing, driver: str, where: str | None, cluster: Resour
     if hosts:
         running = whole_slices(running, hosts)
     _machines(pricing, driver, kind, running, chips, spot=spot)
+    if not _reservation(pricing):
+        say_idle(pricing, running)
     _disks(pricing, driver, kind, running)
     _addresses(pricing, driver, running, cluster)
 
@@ -79,13 +83,19 @@ def _machines(pricing: Pricing, driver: str, kind: str, running: Factor, chips: 
     reserved = _reservation(pricing)
     if reserved:
         pricing.note(driver, "nothing", f"the reservation {reserved} in this program is paid instead")
-    elif chips:
-        chip_lines(pricing, driver, chips, running, spot=spot)
     elif pricing.flag("nodeConfig.flexStart"):
-        _flex_start(pricing, driver, kind, running)
+        _flex_start(pricing, driver, kind, running, chips)
     else:
-        compute_lines(pricing, driver, [kind], running, spot=spot)
-        gpu_lines(pricing, pricing.resource.items("nodeConfig.guestAccelerators"), kind, running, spot=spot)
+        _bought(pricing, driver, kind, running, chips, spot=spot)
+
+
+def _bought(pricing: Pricing, driver: str, kind: str, running: Factor, chips: Chips | None, *, spot: bool) -> None:
+    """Machines as they are bought anywhere: with their GPUs, or a TPU host by its chips."""
+    if chips:
+        chip_lines(pricing, driver, chips, running, spot=spot)
+        return
+    compute_lines(pricing, driver, [kind], running, spot=spot)
+    gpu_lines(pricing, pricing.resource.items("nodeConfig.guestAccelerators"), kind, running, spot=spot)
 
 
 def zones(pricing: Pricing, where: str | None, cluster: Resource | None) -> Factor:
@@ -111,9 +121,7 @@ def _listed(pricing: Pricing, found: object, more: int) -> Factor:
 
 def _running(pricing: Pricing, spread: Factor) -> Factor:
     """How many nodes. Counts and limits are per zone; only the total limits are for the whole pool."""
-    each = spread.amount.expected
-    start = pricing.number("nodeCount")
-    start = start if start is not None else pricing.number("initialNodeCount")
+    each, start = spread.amount.expected, _start(pricing)
     if pricing.resource.get("autoscaling"):
         return _autoscaled(pricing, each, start)
     if start is not None:
@@ -122,26 +130,60 @@ def _running(pricing: Pricing, spread: Factor) -> Factor:
     return pricing.usage_or("nodes", Band(Decimal(0), each, each * 3), reason)
 
 
+def _start(pricing: Pricing) -> Decimal | None:
+    count_now = pricing.number("nodeCount")
+    return count_now if count_now is not None else pricing.number("initialNodeCount")
+
+
 def _autoscaled(pricing: Pricing, each: Decimal, start: Decimal | None) -> Factor:
     if pricing.unreadable("autoscaling"):
         return pricing.usage_or("nodes", reason="autoscaling is known only after `up`")
+    least, most = _limits(pricing, each)
+    return scaled(pricing, "nodes", least or Decimal(0), None if start is None else start * each, most)
+
+
+def _limits(pricing: Pricing, each: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    """Fewest and most nodes over all zones, `each` of which has as many; None where one is not known."""
     most_of_all = pricing.number("autoscaling.totalMaxNodeCount")
     if most_of_all:
         least, most = pricing.number("autoscaling.totalMinNodeCount", 0), most_of_all
     else:
         least, most = pricing.number("autoscaling.minNodeCount", 0), pricing.number("autoscaling.maxNodeCount")
         least, most = None if least is None else least * each, None if most is None else most * each
-    return scaled(pricing, "nodes", least or Decimal(0), None if start is None else start * each, most)
+    return least, most
 
 
-def _flex_start(pricing: Pricing, driver: str, kind: str, running: Factor) -> None:
-    offer = pricing.machine(kind, driver)
-    if offer is None or offer.on_demand is None:
-        return
-    usd = offer.on_demand.usd
-    price = replace(offer.on_demand, low=usd * _FLEX_START, note="flex-start: up to 53 % cheaper than on demand, which is expected here")
-    hours = pricing.hours()
-    pricing.line(f"{driver} ({kind}, flex-start)", price, running, hours, machine=MachineUse(offer, running.amount, hours.amount, False))
+def _rungs(pricing: Pricing) -> list[Rung]:
+    cluster = pricing.program.referred(pricing.resource, "cluster", CLUSTER)
+    each = zones(pricing, location(pricing.resource, pricing.program) or pricing.region, cluster).amount.expected
+    least, most = _limits(pricing, each)
+    if not pricing.resource.get("autoscaling"):
+        fixed = _start(pricing)
+        least = most = None if fixed is None else fixed * each
+    if least is None or most is None:
+        return []
+    labels = pricing.resource.fields("nodeConfig.labels")
+    return [Rung(resource=pricing.resource, least=least, most=max(least, most), usd=_dearness(pricing), labels=labels)]
+
+
+def _dearness(pricing: Pricing) -> Decimal:
+    kind = known(pricing, "nodeConfig.machineType", "nodes", _MACHINE)
+    if kind is None:
+        return Decimal(0)
+    apart = replace(pricing, found=Found())
+    _bought(apart, "node", kind, count("node", 1), node_chips(kind), spot=False)
+    return sum((line.usd.expected for line in apart.found.lines), Decimal(0)) / HOURS_PER_MONTH
+
+
+def _flex_start(pricing: Pricing, driver: str, kind: str, running: Factor, chips: Chips | None) -> None:
+    apart = replace(pricing, found=Found())
+    _bought(apart, driver, kind, running, chips, spot=False)
+    pricing.found.unpriced.extend(apart.found.unpriced)
+    for line in apart.found.lines:
+        assert isinstance(line.tariff, Price)  # Machines have one price an hour.
+        note = "flex-start: up to 53 % cheaper than on demand, which is expected here"
+        price = replace(line.tariff, low=line.tariff.low * _FLEX_START, note=note)
+        pricing.line(f"{line.driver.removesuffix(')')}, flex-start)", price, *line.factors, machine=line.machine)
 
 
 def _reservation(pricing: Pricing) -> str | None:
@@ -175,4 +217,5 @@ def _local_ssds(pricing: Pricing) -> Decimal:
 
 
 PRICERS: dict[str, Pricer] = {"gcp:container/nodePool:NodePool": node_pool}
+RUNGS: dict[str, Rungs] = {"gcp:container/nodePool:NodePool": _rungs}
 FREE: set[str] = set()

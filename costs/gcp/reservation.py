@@ -1,5 +1,6 @@
 """Capacity that is paid whether or not machines use it, or that is asked for apart from a group."""
 
+from costs.capacity import say_held
 from costs.gcp.disk import local_ssd
 from costs.gcp.machine import RESERVATION, compute_lines, gpu_lines, ssd_included
 from costs.gcp.part import known
@@ -24,6 +25,7 @@ def reservation(pricing: Pricing) -> None:
     ssds = len(pricing.resource.items(f"{path}.instanceProperties.localSsds"))
     if ssds and not ssd_included(kind):
         local_ssd(pricing, "reserved local SSDs", reserved, count("local SSDs", ssds))
+    say_held(pricing, driver, "GPUs", "reserved local SSDs")
 
 
 def sole_tenant(pricing: Pricing) -> None:

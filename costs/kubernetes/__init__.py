@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from costs.kubernetes import claim, free, ingress, network, node_disk, node_pool, release, workload
 from costs.kubernetes.cluster import place as place
 from costs.pricing import Pricer
+from costs.rung import Rungs
 
 PRICERS: Mapping[str, Pricer] = {
     **workload.PRICERS,
@@ -14,4 +15,5 @@ PRICERS: Mapping[str, Pricer] = {
     **node_pool.PRICERS,
     **release.PRICERS,
 }
+RUNGS: Mapping[str, Rungs] = node_pool.RUNGS
 FREE: frozenset[str] = frozenset({*free.FREE, *claim.FREE, *ingress.FREE, *node_disk.FREE, *release.FREE})

@@ -3,9 +3,9 @@
 from typing import Final
 
 from costs.kubernetes.cluster import AKS, cluster_of
-from costs.kubernetes.tokens import annotation, declared, mappings, once, tokens
+from costs.kubernetes.tokens import annotation, declared, mappings, tokens
 from costs.pricing import Pricing, count
-from costs.resource import Program, Resource
+from costs.resource import Program, Resource, once
 
 # Source: Azure load balancer pricing: one price for the first five rules together, then one for each further rule.
 _INCLUDED: Final = 5

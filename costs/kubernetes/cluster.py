@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Final
 
-from costs.kubernetes.tokens import declared, once, tokens
+from costs.kubernetes.tokens import declared, tokens
 from costs.registry import Place, pricers
-from costs.resource import Program, Resource
+from costs.resource import Program, Resource, once
 
 EKS: Final = "aws:eks/cluster:Cluster"
 GKE: Final = "gcp:container/cluster:Cluster"

@@ -13,9 +13,9 @@ from costs.kubernetes.fargate import selected
 from costs.kubernetes.pod_set import Pods
 from costs.kubernetes.pods import FINDERS, pods
 from costs.kubernetes.requests import Requests, requests
-from costs.kubernetes.tokens import declared, deep, mapping, mappings, meta, once
+from costs.kubernetes.tokens import declared, deep, mapping, mappings, meta
 from costs.pricing import Pricing
-from costs.resource import Program, Resource
+from costs.resource import Program, Resource, once
 
 _MOST_PODS = 110
 """On one node. Source: Kubernetes documentation, "Considerations for large clusters"."""

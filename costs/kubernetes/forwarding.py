@@ -6,10 +6,10 @@ from typing import Any, Final
 from costs.kubernetes.cloud import priced_as
 from costs.kubernetes.cluster import GKE, cluster_of
 from costs.kubernetes.ingress_class import GATEWAYS, INGRESSES, controller_of
-from costs.kubernetes.tokens import declared, once, tokens
+from costs.kubernetes.tokens import declared, tokens
 from costs.model import Factor
 from costs.pricing import Pricing
-from costs.resource import Program, Resource
+from costs.resource import Program, Resource, once
 
 _GLOBAL: Final = "gcp:compute/globalForwardingRule:GlobalForwardingRule"
 _REGIONAL: Final = "gcp:compute/forwardingRule:ForwardingRule"

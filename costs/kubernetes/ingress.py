@@ -8,9 +8,9 @@ from costs.kubernetes.cluster import EKS, GKE, cluster_of
 from costs.kubernetes.forwarding import forwarding_rule
 from costs.kubernetes.ingress_class import GATEWAY_CLASSES, GATEWAYS, INGRESS_CLASSES, INGRESSES, controller_of, gateway_controllers
 from costs.kubernetes.network import NLB
-from costs.kubernetes.tokens import annotation, declared, mappings, once
+from costs.kubernetes.tokens import annotation, declared, mappings
 from costs.pricing import Pricer, Pricing, count
-from costs.resource import Missing, Program, Resource
+from costs.resource import Missing, Program, Resource, once
 
 _GROUP: Final = "alb.ingress.kubernetes.io/group.name"
 # Controllers inside the cluster, which share the load balancer of their own Service; AKS's gateway is a resource of its own.

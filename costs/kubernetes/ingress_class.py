@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from costs.kubernetes.cluster import GKE, cluster_of
-from costs.kubernetes.tokens import annotation, declared, meta, once, tokens
-from costs.resource import Missing, Program, Resource
+from costs.kubernetes.tokens import annotation, declared, meta, tokens
+from costs.resource import Missing, Program, Resource, once
 
 INGRESSES: Final = (*tokens("networking.k8s.io", "Ingress"), *tokens("extensions", "Ingress"))
 INGRESS_CLASSES: Final = tuple(tokens("networking.k8s.io", "IngressClass"))

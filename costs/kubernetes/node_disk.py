@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from costs.kubernetes.cloud import priced_as
 from costs.kubernetes.quantity import gib
-from costs.kubernetes.tokens import declared, deep, mapping, mappings, meta, once, tokens
+from costs.kubernetes.tokens import declared, deep, mapping, mappings, meta, tokens
 from costs.model import Factor
+from costs.money import number_in
 from costs.pricing import Pricing
-from costs.resource import Program, Resource
+from costs.resource import Program, Resource, once
 
 CLASSES: Final = (*tokens("karpenter.k8s.aws", "EC2NodeClass", "AWSNodeTemplate"), *tokens("eks.amazonaws.com", "NodeClass"))
+_RESERVATION: Final = "aws:ec2/capacityReservation:CapacityReservation"
 _VOLUME: Final = "aws:ebs/volume:Volume"
 # Karpenter documentation, "NodeClasses", spec.blockDeviceMappings: 20 GiB of gp3; Bottlerocket has 4 more for itself.
 _DEFAULT: Final = ({"volumeSize": "20Gi", "volumeType": "gp3"},)
@@ -33,6 +35,14 @@ def disks(pricing: Pricing, nodes: Factor) -> None:
             continue
         shape = {"size": size, "type": told.get("volumeType") or "gp3", "iops": told.get("iops"), "throughput": told.get("throughput")}
         priced_as(pricing, _VOLUME, {key: value for key, value in shape.items() if value is not None}, driver, nodes)
+
+
+def reserved_places(pricing: Pricing) -> Decimal:
+    """How many machines the program itself reserves for this pool: those of the reservations that its node class names."""
+    found = _class(pricing)
+    urns = dict.fromkeys(urn for urns in found.references.values() for urn in urns) if found else {}
+    reserved = (pricing.program.resources.get(urn) for urn in urns)
+    return sum((number_in(each.get("instanceCount")) or Decimal(0) for each in reserved if each and each.type == _RESERVATION), Decimal(0))
 
 
 def _class(pricing: Pricing) -> Resource | None:

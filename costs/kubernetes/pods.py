@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from costs.kubernetes import operators
 from costs.kubernetes.pod_set import Finder, Found, Pods, count_of, fixed, of_job
-from costs.kubernetes.tokens import declared, mapping, mappings, meta, namespace, once, tokens
+from costs.kubernetes.tokens import declared, mapping, mappings, meta, namespace, tokens
 from costs.pricing import Pricing
-from costs.resource import Missing, Program, Resource
+from costs.resource import Missing, Program, Resource, once
 
 _AUTOSCALERS: Final = tuple(tokens("autoscaling", "HorizontalPodAutoscaler"))
 _SCALED_OBJECTS: Final = tuple(tokens("keda.sh", "ScaledObject"))

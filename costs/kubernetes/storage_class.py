@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
 from costs.kubernetes.cluster import AKS, EKS, GKE
-from costs.kubernetes.tokens import annotation, declared, mapping, mappings, meta, once, tokens
+from costs.kubernetes.tokens import annotation, declared, mapping, mappings, meta, tokens
 from costs.pricing import Pricing
-from costs.resource import Program, Resource
+from costs.resource import Program, Resource, once
 
 KINDS: Final = tuple(tokens("storage.k8s.io", "StorageClass"))
 _DEFAULT: Final = ("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class")

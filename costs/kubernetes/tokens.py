@@ -1,13 +1,10 @@
 """Type tokens of the Kubernetes provider: one kind under every version of its API group."""
 
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from functools import wraps
-from typing import Any, Final, TypeVar, cast
-from weakref import WeakKeyDictionary
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, cast
 
 from costs.resource import Missing, Program, Resource
 
-T = TypeVar("T")
 # Versions under which the groups that are priced or free here have been served; a token that nobody uses costs nothing to know.
 _VERSIONS: Final = (
     *("v1", "v1alpha1", "v1alpha2", "v1alpha3", "v1beta1", "v1beta2", "v1beta3"),
@@ -23,19 +20,6 @@ def tokens(group: str, *kinds: str) -> list[str]:
 def declared(program: Program, kinds: Iterable[str]) -> list[Resource]:
     """The program's resources of these types."""
     return [resource for kind in kinds for resource in program.of_type(kind)]
-
-
-def once(build: Callable[[Program], T]) -> Callable[[Program], T]:
-    """What is built of a program is built once for all of its resources: looking for it at each of them would take quadratic time."""
-    known: MutableMapping[Program, T] = WeakKeyDictionary()
-
-    @wraps(build)
-    def remembered(program: Program) -> T:
-        if program not in known:
-            known[program] = build(program)
-        return known[program]
-
-    return remembered
 
 
 def meta(resource: Resource) -> str:

@@ -61,7 +61,8 @@ def priced(*resources: Resource, **usage: Any) -> Estimate:
 def test_between_no_node_and_the_limit_at_the_dearest_price_per_unit() -> None:
     found = priced(EKS, pool({"cpu": "100"}, needs(FAMILY, "m5", "c5")))
     # high: 100 vCPU × 730 h × the dearest of 0.096 ÷ 2 = 0.048, 0.192 ÷ 4 = 0.048, 0.170 ÷ 4 = 0.0425 USD a vCPU
-    assert usd(found, NODES) == (Decimal(0), Decimal(0), Decimal("3504.0000"))
+    # expected: one m5.large, the cheapest: 730 h × 0.096
+    assert usd(found, NODES) == (Decimal(0), Decimal("70.0800"), Decimal("3504.0000"))
     tariff = line(found, NODES).tariff
     assert isinstance(tariff, Price)
     assert (tariff.low, tariff.high) == (Decimal("0.0425"), Decimal("0.048"))
@@ -112,11 +113,12 @@ def test_the_only_pool_of_a_cluster_takes_every_pod() -> None:
     assert usd(found, NODES)[1] == Decimal("70.0800")
 
 
-def test_pods_on_fargate_need_no_node() -> None:
+def test_pods_on_fargate_need_none_of_its_nodes() -> None:
     selector = {"selectors": [{"namespace": "default"}]}
     profile = resource("aws:eks/fargateProfile:FargateProfile", "fp", selector, refers={"clusterName": EKS.urn})
-    found = priced(EKS, profile, deployment(spec=pod("1", "4Gi")), pool({"cpu": "20"}, needs(TYPE, "m5.large")))
-    assert usd(found, NODES)[1] == Decimal(0)
+    found = priced(EKS, profile, deployment(replicas=9, spec=pod("1", "4Gi")), pool({"cpu": "20"}, needs(TYPE, "m5.large")))
+    # the one node that is assumed where no pod selects the pool, not nine: 730 h × 0.096
+    assert usd(found, NODES)[1] == Decimal("70.0800")
 
 
 def test_told_nodes_go_before_what_pods_ask_for() -> None:
@@ -125,9 +127,29 @@ def test_told_nodes_go_before_what_pods_ask_for() -> None:
     assert usd(priced(EKS, app, pool({"cpu": "20"}, needs(TYPE, "m5.large")), nodes=4), NODES)[1] == Decimal("280.3200")
 
 
-def test_without_a_workload_none_are_expected_and_that_is_said() -> None:
-    found = priced(EKS, pool({"cpu": "20"}, needs(TYPE, "m5.large")))
-    assert [each.quantity for each in found.assumptions if each.urn.endswith("::gpu")] == ["nodes"]
+def test_without_a_workload_one_node_is_assumed_as_of_any_pool_that_may_shrink_to_nothing() -> None:
+    found = priced(EKS, pool({"cpu": "20"}, needs(TYPE, "m5.large", "m5.xlarge")))
+    assert usd(found, NODES)[1] == Decimal("70.0800")  # the cheapest: 730 h × 0.096
+    told_of_it = {each.quantity: each.taken for each in found.assumptions if each.urn.endswith("::gpu")}
+    assert (told_of_it["nodes"], told_of_it["idle"]) == ("1", "$0.00")
+
+
+def test_reserved_machines_of_a_pool_are_paid_with_their_reservation() -> None:
+    held = resource(
+        "aws:ec2/capacityReservation:CapacityReservation",
+        "held",
+        {"instanceType": "m5.large", "instanceCount": 2, "instanceMatchCriteria": "targeted"},
+    )
+    kind = "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass"
+    node_class = resource(kind, "class", {"metadata": {"name": "class"}}, refers={"spec": held.urn})
+    only = needs("karpenter.sh/capacity-type", "reserved")
+    reserved = pool({"cpu": "8"}, needs(TYPE, "m5.large"), only, node_class="class")
+    found = priced(EKS, held, node_class, reserved, nodes=3)
+    # of 4 nodes of 2 vCPU at most 2 are held: expected (3 - 2) and at worst (4 - 2) nodes × 730 h × 0.096
+    assert usd(found, NODES) == (Decimal(0), Decimal("70.0800"), Decimal("140.1600"))
+    either = pool({"cpu": "8"}, needs(TYPE, "m5.large"), needs("karpenter.sh/capacity-type", "reserved", "on-demand"), node_class="class")
+    # which also buys on demand, and may before the reservation is full: 3 and 4 nodes
+    assert usd(priced(EKS, held, node_class, either, nodes=3), NODES)[1:] == (Decimal("210.2400"), Decimal("280.3200"))
 
 
 def test_spot_is_between_its_price_and_on_demand() -> None:
