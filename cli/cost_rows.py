@@ -11,7 +11,7 @@ from rich.text import Text
 from catalogue.model import Confidence
 from cli.output import out, plain_table, print_table
 from costs.commitments import CommitmentOption
-from costs.model import Assumption, Estimate, Unpriced
+from costs.model import IDLE, Assumption, Estimate, Unpriced
 from costs.money import HOURS_PER_MONTH, Band
 from costs.report.amounts import money
 from costs.report.details import alike, price_dates
@@ -78,14 +78,21 @@ def print_unknown(title: str, unpriced: Iterable[Unpriced], unsupported: Iterabl
 
 
 def print_assumptions(assumptions: Sequence[Assumption], verbose: bool) -> None:
-    """Each with its resource, or, in short, each kind of assumption once."""
+    """What stands while nobody works, always whole; then each assumption with its resource, or, in short, each kind of it once."""
+    idle = [f"{each.taken} ({each.reason}): {', '.join(map(name_of, urns))}" for each, urns in alike(_of_idle(assumptions, True))]
+    _list("When idle", idle)
+    assumed = _of_idle(assumptions, False)
     if verbose:
-        names = told_apart(each.urn for each in assumptions)
-        _list(f"Assumed ({len(assumptions)})", [f"{names[each.urn]}, {_taken(each)}" for each in assumptions])
+        names = told_apart(each.urn for each in assumed)
+        _list(f"Assumed ({len(assumed)})", [f"{names[each.urn]}, {_taken(each)}" for each in assumed])
         return
-    rows = [f"{_taken(each)}: {_names(urns)}" for each, urns in alike(assumptions)]
+    rows = [f"{_taken(each)}: {_names(urns)}" for each, urns in alike(assumed)]
     more = [f"… and {len(rows) - _FEW} more, see --verbose"] if len(rows) > _FEW else []
-    _list(f"Assumed ({len(assumptions)})", [*rows[:_FEW], *more])
+    _list(f"Assumed ({len(assumed)})", [*rows[:_FEW], *more])
+
+
+def _of_idle(assumptions: Iterable[Assumption], wanted: bool) -> list[Assumption]:
+    return [each for each in assumptions if (each.quantity == IDLE) is wanted]
 
 
 def print_commitments(options: Sequence[CommitmentOption], unknown: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""`drydock plan`: every decision of an environment, with its reason."""
+"""`drydock plan`: every decision of an environment, with its reason; its node pools, and what they need of the account."""
 
 from itertools import groupby
 from pathlib import Path
@@ -8,6 +8,7 @@ from rich.markup import escape
 from cli.check import tell
 from cli.files import planned, stack_file
 from cli.output import out, print_json
+from cli.plan_tables import print_pools, print_quotas
 from environment.faults import EnvironmentInvalid
 from plan.decision import Decision
 
@@ -26,11 +27,22 @@ def show(file: Path, as_json: bool) -> int:
     out.print(
         f"{escape(str(file))}: {found.cloud}, {found.region}, {found.stage}; {len(found.decisions)} decisions that the file leaves open"
     )
-    for part, decisions in groupby(found.decisions, key=lambda decision: decision.path.rpartition(".")[0]):
+    # By part first: `cpu.disk.type` would stand between `cpu.capacity` and `cpu.machine`.
+    for part, decisions in groupby(sorted(found.decisions, key=_order), key=_part):
         out.print(f"\n[bold]{escape(part)}[/bold]")
         for decision in decisions:
             out.print(f"  {_line(decision)}")
+    print_pools(found)
+    print_quotas(found.quotas)
     return 0
+
+
+def _part(decision: Decision) -> str:
+    return decision.path.rpartition(".")[0]
+
+
+def _order(decision: Decision) -> tuple[str, Decision]:
+    return _part(decision), decision
 
 
 def _line(decision: Decision) -> str:

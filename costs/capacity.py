@@ -103,7 +103,23 @@ def usual_spot(catalogue: Catalogue, offer: Offer, on_demand_share: Decimal | No
     return replace(on_demand, usd=expected, low=min(spot, on_demand.usd), high=on_demand.usd, source=source, note=note)
 
 
+def recorded_spot(catalogue: Catalogue, offer: Offer) -> Decimal | None:
+    """USD an hour of spot capacity while there is some: recorded, or by the advisor's saving; None where neither is on record."""
+    found = _spot_on_record(catalogue, offer, offer.on_demand) if offer.on_demand else None
+    return found[0] if found else None
+
+
 def _spot(catalogue: Catalogue, offer: Offer, on_demand: Price) -> tuple[Decimal, Decimal, Source, str]:
+    """USD an hour, the share of the time in which there is none, the source and a note."""
+    found = _spot_on_record(catalogue, offer, on_demand)
+    if found:
+        return found
+    source = Source(text=on_demand.source.text, as_of=on_demand.source.as_of, confidence=Confidence.LOW)
+    lowest = on_demand.usd * (1 - SPOT_MOST_SAVING)
+    return lowest, Decimal(1), source, "no spot price is on record: between the deepest discount that clouds promise and on demand"
+
+
+def _spot_on_record(catalogue: Catalogue, offer: Offer, on_demand: Price) -> tuple[Decimal, Decimal, Source, str] | None:
     if offer.spot is not None:
         known = offer.spot.source
         source = Source(text=known.text, as_of=known.as_of, confidence=min(known.confidence, Confidence.MEDIUM))
@@ -113,6 +129,4 @@ def _spot(catalogue: Catalogue, offer: Offer, on_demand: Price) -> tuple[Decimal
         if known.plan == "spot-advisor-savings":
             fallback = Decimal(_FALLBACK.get(known.payment.removeprefix("interruption:"), str(_FALLBACK_UNKNOWN)))
             return on_demand.usd * (1 - known.value), fallback, known.source, f"the spot advisor's saving of {known.value:.0%}"
-    source = Source(text=on_demand.source.text, as_of=on_demand.source.as_of, confidence=Confidence.LOW)
-    lowest = on_demand.usd * (1 - SPOT_MOST_SAVING)
-    return lowest, Decimal(1), source, "no spot price is on record: between the deepest discount that clouds promise and on demand"
+    return None

@@ -72,3 +72,17 @@ def test_the_schema_forbids_unknown_keys_and_knows_the_words() -> None:
     assert environment["additionalProperties"] is False
     assert environment["required"] == ["cloud", "region", "stage", "owner", "costCenter"]
     assert found["$defs"]["Bucket"]["properties"]["purpose"]["enum"] == ["datasets", "models", "captures", "checkpoints", "logs"]
+
+
+def test_plan_shows_pools_and_quotas_below_the_decisions_each_part_once(project: Path) -> None:
+    file = project / "stacks" / "Pulumi.dev-aws.yaml"
+    words = "cloud: aws, region: eu-central-1, stage: dev, owner: ml, costCenter: cc-1"
+    pools = "nodePools: {gpu: {accelerator: nvidia-l4, nodes: {max: 4}}}"
+    file.write_text(f"config: {{aws:region: eu-central-1, drydock:environment: {{{words}, {pools}}}}}\n")
+    shown = run("plan", "dev-aws").stdout
+    decisions, _, tables = shown.partition("\nnode pools (USD an hour for a node)\n")
+    parts = [line for line in decisions.splitlines() if line.startswith("nodePools")]
+    assert "nodePools.gpu" in parts
+    assert len(parts) == len(set(parts))
+    assert "g6.xlarge (1 × nvidia-l4)" in tables
+    assert "L-DB2E81BA" in tables.partition("quotas of the account")[2]

@@ -221,3 +221,16 @@ def test_the_largest_expected_change_stands_first_and_a_jump_of_the_worst_case_d
     text = shown(capsys, width)
     assert text.index("db-30") < text.index("db-12") < text.index("spike Thing")
     assert "db-11" not in text
+
+
+def test_what_stands_while_nobody_works_is_listed_whole_and_apart(capsys: pytest.CaptureFixture[str], width: int) -> None:
+    idle = [Assumption(urn(name), "idle", "$0.00", "scales to zero") for name in ("cpu", "gpu-spot")]
+    held = Assumption(urn("held"), "idle", "$1,469.34 a month", "reserved: billed whether it is used or not")
+    assumed = [Assumption(urn(f"b{number}"), f"kind {number}", "1", "nobody said") for number in range(9)]
+    print_estimate(estimate(monthly("db", 20), assumptions=[*assumed, *idle, held]), "prod-aws")
+    text = " ".join(shown(capsys, width).split())
+    assert (
+        "When idle - $0.00 (scales to zero): cpu, gpu-spot - $1,469.34 a month (reserved: billed whether it is used or not): held" in text
+    )
+    # The other nine, of which five are shown.
+    assert "Assumed (9) - kind 0 1 (nobody said): b0" in text
