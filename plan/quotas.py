@@ -1,5 +1,6 @@
 """What the account's quotas must allow, and what they lack."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -93,7 +94,7 @@ def _need(found: _Sum, region: str) -> QuotaNeed:
         amount=found.amount,
         drivers=tuple(found.drivers),
         default=rule.default_limit,
-        request=rule.request.replace("VALUE", f"{found.amount:g}").replace("REGION", region),
+        request=re.sub(r"\bREGION\b", region, rule.request.replace("VALUE", f"{found.amount:g}")),
         source=rule.source,
         service=rule.service,
         quota_id=rule.quota_id,

@@ -32,6 +32,11 @@ def test_vcpus_of_a_family_are_summed_over_pools():
     assert need.request.endswith("--quota-code L-DB2E81BA --desired-value 24 --region eu-west-1")
 
 
+def test_only_the_word_region_of_a_request_is_the_region():
+    need = needs("gcp", gpu("gcp", rung_plan("gcp", "gpu")))["GPUS_ALL_REGIONS"]
+    assert "--quota-id=GPUS-ALL-REGIONS-per-project " in need.request
+
+
 def test_spot_counts_in_its_own_quota():
     found = needs("aws", gpu("aws", rung_plan("aws", "gpu-spot", "spot"), rung_plan("aws", "gpu")))
     assert (found[G_SPOT].amount, found[G_ON_DEMAND].amount) == (16, 16)
