@@ -46,6 +46,8 @@ def deployer(cloud: str) -> Deployer:
         raise CloudUnavailable(f"cloud: '{cloud}' has no components; allowed: {', '.join(CLOUDS)}; fix: write one of them")
     try:
         module = import_module(known.module)
+        # Loaded by what clusters are made of, later: one that is missing is to be said now.
+        import_module(_IN_CLUSTERS)
     except ModuleNotFoundError as error:
         if error.name not in (known.sdk, _IN_CLUSTERS):
             raise

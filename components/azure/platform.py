@@ -1,30 +1,34 @@
-"""The cluster of an environment with its pools and all that stands in it, in the order in which one stands on another."""
+"""The network and cluster of an environment with its pools and all that stands in them, in the order in which one stands on another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from pulumi import Output, Resource, ResourceOptions
 
 from components.azure.cluster import Cluster, Surroundings
-from components.azure.network import Network
+from components.azure.network import Network, PrivateAccess
 from components.azure.node_classes import build_provisioned_pools
 from components.azure.node_pool import ClusterOfPools, NodePool
-from components.contract import ClusterOutputs, KubernetesOutputs, NodePoolOutputs
+from components.azure.storage_endpoint import SERVICE
+from components.contract import DeploymentOutputs
 from components.kubernetes import deploy_kubernetes
 from plan.model import ClusterPlan, Plan
 
 
-@dataclass(frozen=True, kw_only=True)
-class PlatformOutputs:
-    """What the cluster, its pools and what stands in it put out."""
+def deploy_platform(plan: Plan, group: Output[str] | None) -> tuple[DeploymentOutputs, PrivateAccess | None]:
+    """Build the plan's network, its cluster, the cluster's pools, and what stands in it: those that the plan has.
 
-    cluster: ClusterOutputs
-    node_pools: dict[str, NodePoolOutputs]
-    kubernetes: KubernetesOutputs
+    Gives beside their outputs where storage accounts may have an address inside the network; None where they may not.
+    """
+    outputs = DeploymentOutputs()
+    network = Network(plan.network.name, plan.network, location=plan.region, resource_group_name=group) if plan.network else None
+    if network:
+        outputs["network"] = network.outputs
+    if plan.cluster:
+        outputs.update(_deploy_cluster(plan, plan.cluster, network, group))
+    return outputs, network.private_access(SERVICE) if network else None
 
 
-def deploy_platform(plan: Plan, cluster_plan: ClusterPlan, network: Network | None, group: Output[str] | None) -> PlatformOutputs:
-    """Build the plan's cluster, its pools, and what stands in it."""
+def _deploy_cluster(plan: Plan, cluster_plan: ClusterPlan, network: Network | None, group: Output[str] | None) -> DeploymentOutputs:
     around = None
     if network and group and plan.network:
         around = Surroundings(location=plan.region, resource_group_name=group, network=plan.network, node_subnets=network.node_subnets)
@@ -40,7 +44,7 @@ def deploy_platform(plan: Plan, cluster_plan: ClusterPlan, network: Network | No
         nodes=nodes,
         build_nodes=lambda _add_ons, opts: build_provisioned_pools(plan.node_pools, opts),
     )
-    return PlatformOutputs(cluster=cluster.outputs, node_pools={name: pool.outputs for name, pool in pools.items()}, kubernetes=inside)
+    return DeploymentOutputs(cluster=cluster.outputs, nodePools={name: pool.outputs for name, pool in pools.items()}, kubernetes=inside)
 
 
 def _pools(plan: Plan, cluster: Cluster, network: Network | None) -> Mapping[str, NodePool]:

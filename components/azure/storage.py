@@ -1,17 +1,19 @@
 """A blob container in a storage account of its own, with everything that makes it safe to use."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pulumi_azure_native as azure
 from pulumi import ComponentResource, Input, InvokeOptions, Output, ResourceOptions
 
-from components.azure.network import PrivateAccess
 from components.azure.storage_account import AccountSpec, build_account
 from components.azure.storage_endpoint import private_address
 from components.azure.storage_key import account_key
 from components.azure.storage_lifecycle import build_lifecycle
 from components.contract import BucketOutputs, bucket_outputs, usage
 from plan.model import BucketPlan, ExistingBucketPlan
+
+if TYPE_CHECKING:
+    from components.azure.network import PrivateAccess
 
 ACCESS_LOG_CATEGORIES = ("StorageRead", "StorageWrite", "StorageDelete")
 
@@ -34,7 +36,7 @@ class Bucket(ComponentResource):
         *,
         resource_group_name: Input[str] | None = None,
         access_log_bucket: Input[str] | None = None,
-        private_access: PrivateAccess | None = None,
+        private_access: "PrivateAccess | None" = None,
         opts: ResourceOptions | None = None,
     ) -> None:
         """Build the bucket that the plan describes.

@@ -1,10 +1,8 @@
-"""The cluster of an environment with everything that stands in it, from its quotas to its workloads."""
-
-from dataclasses import dataclass
+"""The network and cluster of an environment with everything that stands in them, from quotas to workloads."""
 
 from pulumi import Resource, ResourceOptions
 
-from components.contract import ClusterOutputs, KubernetesOutputs, NodePoolOutputs
+from components.contract import DeploymentOutputs
 from components.gcp.cluster import Cluster, Surroundings
 from components.gcp.network import Network
 from components.gcp.node_pool import ClusterOfPools, NodePool
@@ -14,27 +12,26 @@ from components.quota_check import check_quotas
 from plan.model import ClusterPlan, Plan
 
 
-@dataclass(frozen=True, kw_only=True)
-class Platform:
-    """What a cluster and its contents hand out."""
-
-    cluster: ClusterOutputs
-    node_pools: dict[str, NodePoolOutputs]
-    kubernetes: KubernetesOutputs
-
-
-def deploy_platform(plan: Plan, cluster_plan: ClusterPlan, network: Network | None) -> Platform:
-    """Build the plan's cluster, its pools and what stands in it."""
+def deploy_platform(plan: Plan) -> DeploymentOutputs:
+    """Build the plan's network, its cluster, the cluster's pools, and what stands in it: those that the plan has."""
     check_quotas(plan.quotas, lambda need: quota_limit(need, plan.region), region=plan.region)
-    cluster = _cluster(plan, cluster_plan, network)
+    outputs = DeploymentOutputs()
+    network = Network(plan.network.name, plan.network, region=plan.region) if plan.network else None
+    if network:
+        outputs["network"] = network.outputs
+    if plan.cluster is None:
+        return outputs
+    cluster = _cluster(plan, plan.cluster, network)
     pools = _node_pools(plan, cluster)
-    inside = deploy_kubernetes(
+    outputs["cluster"] = cluster.outputs
+    outputs["nodePools"] = {name: pool.outputs for name, pool in pools.items()}
+    outputs["kubernetes"] = deploy_kubernetes(
         plan,
         provider=cluster.provider,
         nodes=[node for pool in pools.values() for node in pool.resources],
         build_nodes=lambda _, opts: _compute_classes(plan, pools, opts),
     )
-    return Platform(cluster=cluster.outputs, node_pools={name: pool.outputs for name, pool in pools.items()}, kubernetes=inside)
+    return outputs
 
 
 def _cluster(plan: Plan, cluster_plan: ClusterPlan, network: Network | None) -> Cluster:
