@@ -1,5 +1,7 @@
 """Who owns the NVIDIA drivers of an environment: the cloud or the GPU operator, never both in one cluster."""
 
+from collections.abc import Mapping
+
 from environment.model import Environment
 from environment.node_pool import NodePool
 from plan.findings import Findings
@@ -22,12 +24,8 @@ def plan_driver_owner(environment: Environment, findings: Findings) -> str:
     needing = _partitioned(environment)
     owner = "operator" if switch in ("install", "existing") or needing or "operator" in said.values() else "cloud"
     if owner == "operator" and switch == "off":
-        field = next(
-            (f"nodePools.{name}.driver.owner" for name, each in said.items() if each == "operator"), f"nodePools.{_first(needing)}"
-        )
-        problem = f"needs the GPU operator, and {_ADD_ON} is off"
-        fix = f"remove gpuOperator: off, or what needs it{'' if said else ' (sharing.mig)'}"
-        findings.fault(field, "operator", problem, allowed="owner: operator beside the GPU operator", fix=fix, source=_OPERATOR)
+        _fault_off(environment, said, needing, findings)
+        return "cloud"
     for name, each in said.items():
         if each != owner:
             why = f"pool {_first(needing)} is partitioned by the GPU operator" if needing else "the GPU operator owns the others' drivers"
@@ -43,6 +41,16 @@ def plan_driver_owner(environment: Environment, findings: Findings) -> str:
                 source=source,
             )
     return owner
+
+
+def _fault_off(environment: Environment, said: Mapping[str, str], needing: tuple[str, ...], findings: Findings) -> None:
+    owned = next((name for name, owner in said.items() if owner == "operator"), None)
+    sharing = environment.node_pools[needing[0]].sharing if needing else None
+    value = "operator" if owned else (sharing.mig if sharing else None)
+    path = f"nodePools.{owned}.driver.owner" if owned else f"nodePools.{_first(needing)}.sharing.mig"
+    problem = f"needs the GPU operator, and {_ADD_ON} is off"
+    fix = f"remove gpuOperator: off, or {'owner: operator' if owned else 'mig'}"
+    findings.fault(path, value, problem, allowed="beside the GPU operator", fix=fix, source=_OPERATOR if owned else _MIG_MANAGER)
 
 
 def _said(pool: NodePool) -> str | None:

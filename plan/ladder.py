@@ -3,7 +3,7 @@
 from collections import Counter
 
 from environment.node_pool import NodePool
-from plan.pool_request import PoolRequest
+from plan.pool_request import PoolRequest, written
 
 _SET_ASIDE = ("reserved", "block")
 _TWO_REGIMES = (
@@ -45,7 +45,8 @@ def check_ladder(request: PoolRequest) -> None:
     _check_regimes(request)
     _check_system(request)
     _check_words(request)
-    if request.provisioner == "none" and len(request.ladder) > 1 and request.cloud != "kubernetes":
+    # What stays needs nobody to climb: the minimum stands on the first rungs that have room for it.
+    if request.provisioner == "none" and len(request.ladder) > 1 and not request.system:
         problem = "has several rungs, and nobody adds nodes who could climb them"
         fix = "remove cluster.addOns.nodeProvisioner, or name one kind of capacity"
         request.fault("capacity", list(request.ladder), problem, allowed="one kind beside nodeProvisioner: off", fix=fix)
@@ -102,16 +103,12 @@ def _check_words(request: PoolRequest) -> None:
     )
     for field, value, kind in beside:
         if value is not None and kind not in request.ladder:
-            shown = value if isinstance(value, bool | int | float) else None
             problem = f"has no effect without {kind} in capacity"
             if field == "spotMaxUsdPerHour" and "flexStart" in request.ladder:
                 problem = "is a bid for spot, and flex-start has its own fixed price"
             fix = f"add {kind} to capacity, or remove {field}"
-            request.fault(field, shown, problem, allowed=f"{field} beside {kind}", fix=fix)
+            request.fault(field, written(value), problem, allowed=f"{field} with {kind} in capacity", fix=fix)
     _check_reservation(request)
-    if "block" in request.ladder and pool.block is None:
-        problem = "names a capacity block without saying which, and Drydock never buys one: the whole block is paid in advance"
-        request.fault("block", None, problem, allowed="block: {existing: ID, zone: ZONE}", fix="buy the block and name it, or remove block")
 
 
 def _check_reservation(request: PoolRequest) -> None:
@@ -120,8 +117,8 @@ def _check_reservation(request: PoolRequest) -> None:
         return
     allowed = "reservation: {existing: ID} or {create: COUNT}"
     if reservation is None or (reservation.existing is None and reservation.create is None):
-        problem = "does not say what is reserved: reservations are billed, so none is made unasked"
+        problem = "says what is reserved: reservations are billed, so none is made unasked"
         request.fault("reservation", None, problem, allowed=allowed, fix="add reservation, or remove reserved from capacity")
     elif reservation.existing is not None and reservation.create is not None:
-        problem = "names a reservation and asks for another one"
+        problem = "asks for a reservation beside the one that is named"
         request.fault("reservation.create", reservation.create, problem, allowed=allowed, fix="remove create, or existing")

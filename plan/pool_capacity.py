@@ -2,9 +2,8 @@
 
 from pydantic.alias_generators import to_camel
 
-from environment.base import Part
-from plan.pool_request import PoolRequest
-from plan.pool_rules import NodePoolRules
+from plan.pool_request import PoolRequest, written
+from plan.pool_rules import NodePoolRules, PoolLimits
 
 
 def check_capacity(request: PoolRequest, rules: NodePoolRules) -> None:
@@ -31,16 +30,19 @@ def check_capacity(request: PoolRequest, rules: NodePoolRules) -> None:
             fix="name the reservation so",
             source=limits.reservation_source,
         )
-    block = pool.block.existing if pool.block else None
-    if block is not None and "block" not in limits.no_capacity and not limits.block.fullmatch(block):
-        request.fault(
-            "block.existing",
-            block,
-            "is no block",
-            allowed=limits.block_form,
-            fix="name the block's reservation so",
-            source=limits.reservation_source,
-        )
+    if "block" not in limits.no_capacity:
+        _check_block(request, limits)
+
+
+def _check_block(request: PoolRequest, limits: PoolLimits) -> None:
+    block, source = request.pool.block, limits.block_source
+    if block is not None and not limits.block.fullmatch(block.existing):
+        fix = "name the block's reservation so"
+        request.fault("block.existing", block.existing, "is no block", allowed=limits.block_form, fix=fix, source=source)
+    elif block is None and "block" in request.ladder:
+        problem = "says which capacity block it is, and Drydock never buys one: the whole block is paid in advance"
+        fix = "buy the block and name it, or remove block"
+        request.fault("block", None, problem, allowed="block: {existing: ID, zone: ZONE}", fix=fix, source=source)
 
 
 def decide_reservation(request: PoolRequest, usd_per_hour: float | None, least: int) -> None:
@@ -65,6 +67,4 @@ def _said_by(request: PoolRequest, kind: str) -> tuple[str, object, str]:
     implied = next((word for word in words.get(kind, ()) if getattr(pool, word)), None) if pool.capacity is None else None
     if implied is None:
         return "capacity", list(request.ladder), kind
-    value = getattr(pool, implied)
-    shown = value.model_dump(by_alias=True, exclude_unset=True) if isinstance(value, Part) else value
-    return to_camel(implied), shown, to_camel(implied)
+    return to_camel(implied), written(getattr(pool, implied)), to_camel(implied)

@@ -17,7 +17,7 @@ from plan.model import (
 )
 from plan.pool_labels import check_labels, tolerations
 from plan.pool_machine_faults import fault_unknown_accelerator
-from plan.pool_request import PoolRequest
+from plan.pool_request import PoolRequest, written
 from plan.pool_usage import plan_pool_usage
 
 # Fields that would change nodes which are not ours.
@@ -46,11 +46,12 @@ def plan_existing_pool(request: PoolRequest) -> NodePoolPlan | None:
     if pool.accelerator is not None and known is None:
         fault_unknown_accelerator(request)
     for field, word in _CHANGING.items():
-        if getattr(pool, field) is not None:
+        value = getattr(pool, field)
+        if value is not None:
             problem = "would change nodes that are there already"
-            request.fault(word, None, problem, allowed="labels, taints and sizes of existing nodes", fix=f"remove {word}")
+            request.fault(word, written(value), problem, allowed="labels, taints and sizes of existing nodes", fix=f"remove {word}")
     if not pool.labels:
-        problem = "has no labels, so no pod could be told to go there"
+        problem = "tells its nodes from others, so no pod could be sent there"
         fix = "add labels with what its nodes carry, such as node.kubernetes.io/instance-type"
         request.fault("labels", None, problem, allowed="one label or more of the nodes", fix=fix)
     check_labels(request, None, None)

@@ -27,13 +27,14 @@ def choose_machine(request: PoolRequest, rules: NodePoolRules) -> Choice | None:
     tpu = plan_slice(request)
     if tpu is not None and tpu.fault:
         return None
-    offers = _candidates(request)
+    offers = _candidates(request, is_slice=tpu is not None)
     if offers is None:
         return None
     fitting = fewest(offer for offer in offers if _fits(request, rules, offer) and (tpu is None or tpu.holds(offer)))
     if not fitting:
         fault_nothing_fits(request, offers)
         return None
+    fitting = _connected(request, rules, fitting)
     if request.pool.machine is not None:
         _check_named(request, rules, fitting[0])
     return _chosen(request, fitting, tpu.plan if tpu else None)
@@ -54,7 +55,7 @@ def _words_fit(request: PoolRequest) -> bool:
     return True
 
 
-def _candidates(request: PoolRequest) -> list[Offer] | None:
+def _candidates(request: PoolRequest, *, is_slice: bool) -> list[Offer] | None:
     pool, cloud, region = request.pool, request.cloud, request.region_name
     if pool.machine is not None and pool.accelerator is None:
         found = named(cloud, region, pool.machine)
@@ -62,7 +63,7 @@ def _candidates(request: PoolRequest) -> list[Offer] | None:
             fault_unknown_machine(request)
         return found or None
     if pool.accelerator is not None:
-        return with_accelerator(cloud, region, pool.accelerator, _per_node(request))
+        return with_accelerator(cloud, region, pool.accelerator, _per_node(request, is_slice=is_slice))
     if request.wants_accelerator:
         words = [each.word for each in accelerators_of(cloud, region, "gpu") if each.vendor == "nvidia"]
         return [offer for word in words for offer in with_accelerator(cloud, region, word, pool.per_node)]
@@ -70,12 +71,12 @@ def _candidates(request: PoolRequest) -> list[Offer] | None:
     return without_accelerator(cloud, region, vcpus, memory_gib)
 
 
-def _per_node(request: PoolRequest) -> int | None:
-    """Accelerators a machine: exactly so many; one where nothing says otherwise."""
+def _per_node(request: PoolRequest, *, is_slice: bool) -> int | None:
+    """Accelerators a machine: exactly so many; one where nothing says otherwise. A slice has its own number of chips a host."""
     pool = request.pool
     if pool.per_node is not None:
         return pool.per_node
-    open_ended = pool.topology or pool.machine or pool.accelerator_memory_gib
+    open_ended = is_slice or pool.machine or pool.accelerator_memory_gib
     return None if open_ended else 1
 
 
@@ -104,6 +105,16 @@ def _fits(request: PoolRequest, rules: NodePoolRules, offer: Offer) -> bool:
         by_name or facts is None or not facts.burstable or _may_burst(request),
     )
     return all(wanted)
+
+
+def _connected(request: PoolRequest, rules: NodePoolRules, fitting: list[Offer]) -> list[Offer]:
+    """Of machines that fit, those that can be packed together and have the fast network where the file asks for it; all where none can."""
+    known = [(offer, machine_facts(request.cloud, offer.machine.instance_type)) for offer in fitting]
+    if request.pool.placement == "compact":
+        known = [(offer, facts) for offer, facts in known if facts is None or facts.compact_placement] or known
+    if request.pool.interconnect == rules.LIMITS.interconnect:
+        known = [(offer, facts) for offer, facts in known if facts is not None and facts.fabric in rules.LIMITS.fabrics] or known
+    return [offer for offer, _ in known]
 
 
 def _may_burst(request: PoolRequest) -> bool:
@@ -173,7 +184,7 @@ def _decide_machine(request: PoolRequest, fitting: Sequence[Offer], accelerator:
     if request.pool.machine is not None:
         request.decide("machine", offer.machine.instance_type, f"the file names it; {price} in {request.region_name}", source)
         return
-    what = _what(request, offer, accelerator)
+    what = ", ".join([_what(request, offer, accelerator), *_wishes(request)])
     if offer.on_demand is None:
         reason = f"has {what}; no machine that fits has a known price in {request.region_name}, so the smallest was taken"
     else:
@@ -187,6 +198,12 @@ def _runner_up(fitting: Sequence[Offer]) -> str:
     next_one = fitting[1]
     price = f"${next_one.on_demand.usd:,.4g}" if next_one.on_demand else "price unknown"
     return f"; next {next_one.machine.instance_type}, {price}"
+
+
+def _wishes(request: PoolRequest) -> list[str]:
+    pool = request.pool
+    packed = ["compact placement"] if pool.placement == "compact" else []
+    return packed + ([pool.interconnect] if pool.interconnect not in (None, "none") else [])
 
 
 def _what(request: PoolRequest, offer: Offer, accelerator: PoolAccelerator | None) -> str:

@@ -1,10 +1,11 @@
 """What to say when no machine is what was asked for: what is there instead, and where it is."""
 
+from catalogue.machine_facts import machine_facts
 from catalogue.model import Offer
-from catalogue.pool_accelerators import PoolAccelerator, accelerator_words, pool_accelerator
+from catalogue.pool_accelerators import PoolAccelerator, accelerator_words, pool_accelerator, word_of
 from catalogue.zones import accelerator_zones
 from plan.pool_offers import accelerators_of, machine_names, named, near_machines, near_words, prices, regions_where, with_accelerator
-from plan.pool_request import PoolRequest
+from plan.pool_request import PoolRequest, written
 
 _WORDS = "catalogue/data/pool_accelerators.csv"
 _MACHINES = "catalogue/data/machines"
@@ -84,14 +85,29 @@ def _fault_need(request: PoolRequest, offers: list[Offer]) -> None:
         "memoryGib": pool.memory_gib,
         "architecture": pool.architecture,
     }
-    written = {field: value for field, value in asked.items() if value is not None}
+    needs = {field: written(value) for field, value in asked.items() if value is not None}
     # What was asked for last in this order is the easiest to give up.
-    field = list(written)[-1] if written else "machine"
-    together = ", ".join(f"{name}: {value}" for name, value in written.items())
-    problem = f"is more than any machine of {request.region_name} has ({together})"
+    field = next(reversed(needs), "machine")
+    together = ", ".join(f"{name}: {value}" for name, value in needs.items())
     largest = max(offers, key=lambda offer: (offer.machine.total_accelerator_memory_gib, offer.machine.vcpus or 0), default=None)
     allowed = _shape(largest) if largest else f"machines that {request.cloud} offers in {request.region_name}"
-    request.fault(field, written.get(field), problem, allowed=allowed, fix=f"ask for less, or remove {field}", source=_MACHINES)
+    if not needs:
+        problem, fix = f"is on record in {request.region_name} that pods without an accelerator could run on", "move to another region"
+    elif isinstance(needs[field], str):
+        problem, fix = f"is what no machine of {request.region_name} has ({together})", f"remove {field}, or what stands beside it"
+        allowed = ", ".join(_words_of(request, field, offers)) or allowed
+    else:
+        problem, fix = f"is more than any machine of {request.region_name} has ({together})", f"ask for less, or remove {field}"
+    request.fault(field, needs.get(field), problem, allowed=allowed, fix=fix, source=_MACHINES)
+
+
+def _words_of(request: PoolRequest, field: str, offers: list[Offer]) -> list[str]:
+    """What machines have in a field that is a word: their processors, or what their accelerators compute in."""
+    if field == "architecture":
+        facts = (machine_facts(request.cloud, offer.machine.instance_type) for offer in offers)
+        return sorted({each.architecture for each in facts if each})
+    words = {word for offer in offers if (word := word_of(offer.machine))}
+    return sorted({precision for word in words if (known := pool_accelerator(word)) for precision in known.precisions})
 
 
 def _shape(offer: Offer) -> str:

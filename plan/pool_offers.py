@@ -76,7 +76,8 @@ def near_machines(cloud: str, region: str, machine: str) -> Sequence[str]:
 
 def regions_where(cloud: str, region: str, offered: Callable[[str], object]) -> list[str]:
     """The nearest other regions of a cloud in which something is offered."""
-    near = [name for name, _ in nearest(cloud, region, cloud)] or sorted(regions(cloud))
+    # Some regions, such as the one of TPU v4, are nowhere on the map.
+    near = dict.fromkeys([*(name for name, _ in nearest(cloud, region, cloud)), *sorted(regions(cloud))])
     found: list[str] = []
     for name in near:
         if name != region and offered(name):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalogue.regions import Region
+from environment.base import Part
 from environment.node_pool import NodePool
 from plan.findings import Findings
 
@@ -53,6 +54,14 @@ class PoolRequest:
     def decide(self, fields: str, chosen: object, reason: str, source: str = "") -> None:
         """Notes a decision at one of its fields (dotted)."""
         self.findings.decide(self.path(fields), chosen, reason, source)
+
+
+def written(value: object) -> object:
+    """A field's value as the file writes it, for a fault."""
+    if isinstance(value, Part):
+        return value.model_dump(by_alias=True, exclude_unset=True)
+    # A quantity is read as a float: 400 is written, not 400.0.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def wants_accelerator(pool: NodePool) -> bool:

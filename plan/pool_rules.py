@@ -26,12 +26,12 @@ class PoolLimits:
     """The yes-or-no facts of one cloud's node pools.
 
     no_capacity: kinds of capacity that it has not. reservation: how an existing reservation is named, and reservation_form in words;
-    reservation_has_zone: every reservation stands in one zone. spot_bid: None where a bid for spot can be made, otherwise why not.
-    interconnect: the word of its fast network, None for none; fabrics: catalogue word → plan's word. one_zone_source: whose rule it is
-    that the fast network and compact placement end at a zone. image_snapshot: how a disk of images is named, None where there is none.
-    streaming: None where images can start while they load, otherwise why not. repair_fixed: None where auto-repair can be switched off.
-    surge: None where extra nodes can be asked for at an upgrade. reserved_keys: domains of labels that it keeps for itself, beside
-    Kubernetes' own.
+    reservation_has_zone: every reservation stands in one zone. block, block_form: the same of a capacity block. spot_bid: None where a bid
+    for spot can be made, otherwise why not. interconnect: the word of its fast network, None for none; fabrics: catalogue word → plan's
+    word. one_zone_source: whose rule it is that the fast network and compact placement end at a zone. image_snapshot: how a disk of images
+    is named, None where there is none. streaming: None where images can start while they load, otherwise why not. repair_fixed: None where
+    auto-repair can be switched off. surge: None where extra nodes can be asked for at an upgrade. reserved_keys: domains of labels that it
+    keeps for itself, beside Kubernetes' own.
     """
 
     no_capacity: Mapping[str, RefusedCapacity]
@@ -41,6 +41,7 @@ class PoolLimits:
     reservation_source: str
     block: re.Pattern[str]
     block_form: str
+    block_source: str
     spot_bid: CloudRule | None
     interconnect: str | None
     fabrics: Mapping[str, str]

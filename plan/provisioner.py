@@ -21,6 +21,14 @@ _POSSIBLE: Mapping[str, tuple[str, ...]] = {
     "kubernetes": ("off", "existing"),
 }
 
+_SOURCES: Mapping[str, str] = {
+    "aws": "Amazon EKS User Guide, Autoscaling: https://docs.aws.amazon.com/eks/latest/userguide/autoscaling.html",
+    "gcp": "Google Cloud, About GKE cluster autoscaling: https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler",
+    "azure": "Microsoft Learn, Cluster autoscaling in AKS: https://learn.microsoft.com/azure/aks/cluster-autoscaler-overview",
+    # Whose machines they are is Drydock's own word.
+    "kubernetes": "",
+}
+
 
 def system_pools(environment: Environment) -> tuple[str, ...]:
     """The pools of the file that run the cluster's own add-ons: those that say so, else the one that is called so."""
@@ -82,7 +90,7 @@ def _default(environment: Environment) -> tuple[str, str, str]:
     if climbing:
         reason = f"{_listed(sorted(stuck))} must grow as a node group ({next(iter(stuck.values()))}), and one provisioner serves all pools"
         return "clusterAutoscaler", reason, _MINIMUM
-    if scaling:
+    if scaling or any(_grows(environment.node_pools[name]) for name in system_pools(environment)):
         return "clusterAutoscaler", "each pool has one kind of capacity, so there is no ladder to climb", ""
     return "none", "no pool changes its number of nodes", ""
 
@@ -95,6 +103,11 @@ def _own_pools(environment: Environment) -> Mapping[str, tuple[str, ...]]:
         for name, pool in sorted(environment.node_pools.items())
         if not pool.existing and name not in systems
     }
+
+
+def _grows(pool: NodePool) -> bool:
+    """Whether the file gives a system pool room to grow; without a word it keeps its number of nodes."""
+    return pool.nodes is not None and _scales(pool)
 
 
 def _scales(pool: NodePool) -> bool:
@@ -129,7 +142,7 @@ def _fault(environment: Environment, asked: str, findings: Findings) -> None:
     }[asked]
     possible = _POSSIBLE[environment.cloud]
     fix = f"write nodeProvisioner: {possible[0]}, or leave it out"
-    findings.fault(_PATH, asked, why, allowed=", ".join(possible), fix=fix)
+    findings.fault(_PATH, asked, why, allowed=", ".join(possible), fix=fix, source=_SOURCES[environment.cloud])
 
 
 def _listed(names: list[str]) -> str:

@@ -107,7 +107,7 @@ def _reservation(request: PoolRequest, rules: NodePoolRules, kind: str, zones: t
     if kind != "reserved" or asked is None:
         return None
     if asked.existing is not None:
-        return ReservationPlan(existing=asked.existing, zones=_one_zone(request, rules, zones))
+        return ReservationPlan(existing=asked.existing, zones=_one_zone(request, rules, asked.existing, zones))
     count = asked.create or 0
     if count > most:
         problem = f"is more than nodes.max, {most}, and each is billed whether it runs or not"
@@ -115,22 +115,24 @@ def _reservation(request: PoolRequest, rules: NodePoolRules, kind: str, zones: t
     return ReservationPlan(count=count, zones=zones[:1])
 
 
-def _one_zone(request: PoolRequest, rules: NodePoolRules, zones: tuple[str, ...]) -> tuple[str, ...]:
+def _one_zone(request: PoolRequest, rules: NodePoolRules, existing: str, zones: tuple[str, ...]) -> tuple[str, ...]:
     if rules.LIMITS.reservation_has_zone and len(zones) > 1:
         problem = "stands in one zone, and the pool does not say in which"
         allowed = f"zones: [ZONE], one of {', '.join(zones)}"
         source = rules.LIMITS.reservation_source
-        request.fault("reservation.existing", None, problem, allowed=allowed, fix="add zones with the reservation's zone", source=source)
+        request.fault(
+            "reservation.existing", existing, problem, allowed=allowed, fix="add zones with the reservation's zone", source=source
+        )
     return zones
 
 
 def _block(request: PoolRequest, rules: NodePoolRules, zones: tuple[str, ...]) -> ReservationPlan:
     assert request.pool.block is not None
     zone = request.pool.block.zone
-    if zone is None and len(zones) > 1:
-        problem = "does not say in which zone the block stands"
+    if zone is None and len(zones) > 1 and "block" not in rules.LIMITS.no_capacity:
+        problem = "says in which zone the block stands"
         allowed = f"one of {', '.join(zones)}"
-        source = rules.LIMITS.reservation_source
+        source = rules.LIMITS.block_source
         request.fault(
             "block.zone", None, problem, allowed=allowed, fix="add block.zone, as it stands in the block's reservation", source=source
         )

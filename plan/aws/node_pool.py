@@ -51,6 +51,7 @@ LIMITS = PoolLimits(
     reservation_source=_RESERVATION,
     block=_ID,
     block_form=_ID_FORM,
+    block_source=_BLOCKS,
     spot_bid=CloudRule(reason="is a bid that neither managed node groups nor Karpenter can make", source=_TEMPLATES),
     interconnect="efa",
     fabrics={"efa": "efa"},

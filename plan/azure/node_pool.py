@@ -56,6 +56,7 @@ LIMITS = PoolLimits(
     reservation_source=_RESERVATION,
     block=_GROUP,
     block_form=_GROUP_FORM,
+    block_source=_RESERVATION,
     spot_bid=None,
     interconnect="infiniBand",
     fabrics={"infiniband": "infiniBand"},

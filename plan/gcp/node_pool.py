@@ -44,6 +44,7 @@ LIMITS = PoolLimits(
     reservation_source=_RESERVATION,
     block=_NAME,
     block_form=_NAME_FORM,
+    block_source=_BLOCK,
     spot_bid=CloudRule(reason="is a bid, and Google sets the price of spot machines itself", source=_SPOT),
     interconnect="gpuDirect",
     fabrics={"gpudirect-tcpx": "gpuDirectTcpx", "gpudirect-tcpxo": "gpuDirectTcpxo", "gpudirect-rdma": "gpuDirectRdma"},
@@ -66,7 +67,7 @@ def node_obstacle(machine: Machine) -> CloudRule | None:
 
 
 def check_ladder(request: PoolRequest, choice: Choice) -> None:
-    """Flex-start, calendar-mode reservations and reservations are of some machines only; queued nodes want Kueue."""
+    """Flex-start, calendar-mode reservations and reservations are of some machines only."""
     name = choice.machine.instance_type
     if "block" in request.ladder and not _BLOCKS.match(name):
         problem = f"names a block, and Google has none in calendar mode of {name}"
@@ -172,6 +173,10 @@ def _has_class(request: PoolRequest) -> bool:
 
 def _check_flex_start(request: PoolRequest, choice: Choice) -> None:
     name, ladder = choice.machine.instance_type, list(request.ladder)
+    if request.provisioner == "none":
+        problem = "waits for pods that ask for nodes, and nobody adds nodes: flex-start has no fixed number of them"
+        fix = "remove nodeProvisioner: off, or flexStart"
+        request.fault("capacity", ladder, problem, allowed="flexStart where the cloud adds nodes", fix=fix, source=_FLEX)
     if choice.accelerator is None and not _FLEX_GENERAL.match(name):
         problem = f"starts {name} when there is room, and flex-start is for GPUs, TPUs and H4D"
         request.fault("capacity", ladder, problem, allowed="flexStart beside an accelerator", fix="remove flexStart", source=_FLEX)
@@ -189,9 +194,6 @@ def _check_queued(request: PoolRequest) -> None:
         request.fault(
             "queued", True, problem, allowed="queued beside capacity: [flexStart]", fix="write capacity: [flexStart]", source=_QUEUED
         )
-    if request.add_ons.get("kueue") == "off":
-        problem = "waits for Kueue to admit jobs, and cluster.addOns.kueue is off"
-        request.fault("queued", True, problem, allowed="queued beside Kueue", fix="remove kueue: off, or queued", source=_QUEUED)
     if request.pool.placement == "compact":
         problem = "is not for nodes that come by a queued request"
         request.fault("placement", "compact", problem, allowed="no placement beside queued", fix="remove placement", source=_QUEUED)
