@@ -1,6 +1,5 @@
 """Clusters: the control plane of EKS and its Fargate pods; the tasks of ECS stand in their own file."""
 
-from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -13,20 +12,8 @@ from costs.model import Factor
 from costs.money import Band
 from costs.pricing import Pricer, Pricing, count
 from costs.resource import Missing
+from costs.support import AS_OF, standard_until
 
-# The last day of standard support. Source: Amazon EKS User Guide, "Kubernetes versions", read in 2026.
-_STANDARD_UNTIL: Final = {
-    "1.28": "2024-11-26",
-    "1.29": "2025-03-23",
-    "1.30": "2025-07-23",
-    "1.31": "2025-11-26",
-    "1.32": "2026-03-23",
-    "1.33": "2026-07-29",
-    "1.34": "2026-12-02",
-    "1.35": "2027-03-27",
-}
-# The day for which the versions are told apart: not today's, so that the same program is estimated the same on every day.
-_AS_OF: Final = "2026-11-25"
 _WORKLOADS: Final = (":Deployment", ":StatefulSet", ":ReplicaSet", ":Pod", ":Job", ":CronJob")
 _LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
 
@@ -54,30 +41,17 @@ def _control_plane(pricing: Pricing) -> Price | None:
         note = "version or upgradePolicy is known only after `up`: from standard to extended support"
         low, high = pricing.service("eks", standard, "control plane"), pricing.service("eks", extended, "control plane")
         return between(low, low, high, note)
-    until = _last_day(version)
-    if policy == "STANDARD" or until is None or until >= _AS_OF:
+    until = standard_until("aws", version)
+    if policy == "STANDARD" or until is None or until >= AS_OF:
         _say_when(pricing, policy, until)
         return pricing.service("eks", standard, "control plane")
     # EKS takes extended support where nothing is said. Source: Amazon EKS User Guide, "Disable EKS extended support".
     said = "supportType is EXTENDED" if policy == "EXTENDED" else "upgradePolicy is left out: the default is EXTENDED"
-    pricing.note("support", "extended", f"standard support of {version} ended on {until}, and {said}")
+    pricing.note("support", "extended", f"standard support of {version} ended by {until}, and {said}")
     found = on_record(pricing, "eks", extended)
     if found is None:
         pricing.unpriced("extended support", f"no price of it in {pricing.region} is on record: only that of standard support is counted")
     return found or pricing.service("eks", standard, "control plane")
-
-
-def _last_day(version: object) -> str | None:
-    if not isinstance(version, str) or not version:
-        return None
-    known = _STANDARD_UNTIL.get(version)
-    oldest = min(_STANDARD_UNTIL, key=_minor)
-    return "2024-07-23" if known is None and _minor(version) < _minor(oldest) else known
-
-
-def _minor(version: str) -> Decimal:
-    minor = version.partition(".")[2].partition(".")[0]
-    return Decimal(minor) if minor.isdecimal() else Decimal("Infinity")
 
 
 def _say_when(pricing: Pricing, policy: str, until: str | None) -> None:

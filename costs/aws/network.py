@@ -8,6 +8,7 @@ from costs.model import Factor
 from costs.money import Band
 from costs.pricing import Pricer, Pricing, count
 
+_LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
 _ZONES: Final = Band.of(1, 2, 3)
 _HOLDERS: Final = (
     "aws:ec2/natGateway:NatGateway",
@@ -133,6 +134,11 @@ def _peering(pricing: Pricing) -> None:
 def _flow_log(pricing: Pricing) -> None:
     """What a flow log delivers is a vended log wherever it goes. Source: Amazon CloudWatch pricing, "Vended logs"."""
     target = pricing.text("logDestinationType", "cloud-watch-logs")
+    group = next((each for path in ("logDestination", "logGroupName") if (each := pricing.program.referred(pricing.resource, path))), None)
+    if group is not None and group.type == _LOG_GROUP:
+        # Vended logs cost as much as others up to 10 TB a month, and less above: the group's price is never too low.
+        pricing.note("flow logs", "nothing of their own", f"what comes in is paid with the log group {group.name}")
+        return
     sku = {"s3": "vended-logs-to-s3", "kinesis-data-firehose": "vended-logs-to-firehose"}.get(target, "vended-logs-ingested")
     pricing.line("flow logs", pricing.service("cloudwatch", sku, "flow logs"), pricing.usage_or("ingestedGibPerMonth"), usage_based=True)
 

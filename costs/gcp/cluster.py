@@ -13,6 +13,7 @@ from costs.gcp.place import location
 from costs.model import Factor
 from costs.money import Band
 from costs.pricing import HOURS, Pricer, Pricing, count
+from costs.support import AS_OF, standard_until
 
 _NODE_POOL: Final = "gcp:container/nodePool:NodePool"
 # What a pod gets that requests nothing. Source: Google Cloud, "Resource requests in Autopilot", default requests.
@@ -27,14 +28,24 @@ def cluster(pricing: Pricing) -> None:
     """The fee, and whatever nodes the cluster itself brings."""
     pricing.line("cluster management", pricing.service("gke", "cluster-management", "cluster management"), count("cluster", 1), HOURS)
     if pricing.text("releaseChannel.channel") == "EXTENDED":
-        late = Factor("cluster past its standard support", Band.of(0, 0, 1))
-        pricing.line("extended support", pricing.service("gke", "extended-support", "extended support"), late, HOURS)
+        _extended_support(pricing)
     if pricing.flag("enableAutopilot"):
         _autopilot(pricing)
     else:
         _own_pools(pricing)
         _auto_provisioned(pricing)
     _logs(pricing)
+
+
+def _extended_support(pricing: Pricing) -> None:
+    """Paid from the end of a version's standard support on: in the worst case of one that is in it, all month."""
+    version = pricing.text("minMasterVersion")
+    until = standard_until("gcp", version)
+    ended = until is not None and until < AS_OF
+    if ended:
+        pricing.note("support", "extended", f"standard support of {version} ended by {until}, and the channel is EXTENDED")
+    late = Factor("cluster past its standard support", Band.of(1, 1, 1) if ended else Band.of(0, 0, 1))
+    pricing.line("extended support", pricing.service("gke", "extended-support", "extended support"), late, HOURS)
 
 
 def _own_pools(pricing: Pricing) -> None:

@@ -8,12 +8,19 @@ from costs.kubernetes.cloud import priced_as
 from costs.kubernetes.quantity import gib
 from costs.kubernetes.tokens import declared, deep, mapping, mappings, meta, tokens
 from costs.model import Factor
-from costs.money import number_in
+from costs.money import Band, number_in
 from costs.pricing import Pricing
 from costs.resource import Program, Resource, once
 
-CLASSES: Final = (*tokens("karpenter.k8s.aws", "EC2NodeClass", "AWSNodeTemplate"), *tokens("eks.amazonaws.com", "NodeClass"))
+CLASSES: Final = (
+    *tokens("karpenter.k8s.aws", "EC2NodeClass", "AWSNodeTemplate"),
+    *tokens("eks.amazonaws.com", "NodeClass"),
+    *tokens("karpenter.azure.com", "AKSNodeClass"),
+)
 _RESERVATION: Final = "aws:ec2/capacityReservation:CapacityReservation"
+_AZURE_DISK: Final = "azure-native:compute:Disk"
+# What AKSNodeClass takes where nothing is said.
+_AZURE_GIB: Final = 128
 _VOLUME: Final = "aws:ebs/volume:Volume"
 # Karpenter documentation, "NodeClasses", spec.blockDeviceMappings: 20 GiB of gp3; Bottlerocket has 4 more for itself.
 _DEFAULT: Final = ({"volumeSize": "20Gi", "volumeType": "gp3"},)
@@ -24,6 +31,9 @@ _AUTO_MODE_SIZE: Final = "80Gi"
 
 def disks(pricing: Pricing, nodes: Factor) -> None:
     """Lines for the disks of so many nodes."""
+    if pricing.provider == "azure":
+        _azure_disk(pricing, nodes)
+        return
     if pricing.provider != "aws":
         pricing.unpriced("node disks", "their size follows from the machine that is chosen")
         return
@@ -35,6 +45,19 @@ def disks(pricing: Pricing, nodes: Factor) -> None:
             continue
         shape = {"size": size, "type": told.get("volumeType") or "gp3", "iops": told.get("iops"), "throughput": told.get("throughput")}
         priced_as(pricing, _VOLUME, {key: value for key, value in shape.items() if value is not None}, driver, nodes)
+
+
+def _azure_disk(pricing: Pricing, nodes: Factor) -> None:
+    """Premium SSD, or nothing where the machine's own disk has room. Source: Karpenter Provider for Azure, AKSNodeClass."""
+    found = _class(pricing)
+    told = found.get("spec.osDiskSizeGB") if found else None
+    size = number_in(_AZURE_GIB if told is None else told)
+    if size is None:
+        pricing.unpriced("node disks", "osDiskSizeGB is known only after `up`")
+        return
+    reason = "an ephemeral disk, which is free, where the machine has room"
+    managed = pricing.assume("managed OS disk (0: ephemeral)", Band.of(0, 1, 1), reason)
+    priced_as(pricing, _AZURE_DISK, {"sku": {"name": "Premium_LRS"}, "diskSizeGB": size}, "node disk", nodes, managed)
 
 
 def reserved_places(pricing: Pricing) -> Decimal:
@@ -80,4 +103,4 @@ def _by_name(program: Program) -> Mapping[str, Resource]:
     return {meta(each) or each.name: each for each in declared(program, CLASSES)}
 
 
-FREE: set[str] = {*CLASSES, *tokens("karpenter.azure.com", "AKSNodeClass")}
+FREE: set[str] = {*CLASSES}

@@ -233,3 +233,16 @@ def test_what_a_component_tells_once_is_paid_once():
     through = [each.usd.expected for each in lines if each.driver == "data through the NAT gateway"]
     assert through == [Decimal("13.5")] * 3  # 900 ÷ 3 × 0.045
     assert [each.usd.expected for each in lines if each.driver == "data sent to the internet"] == [Decimal("9")]  # 100 × 0.09
+
+
+def test_what_a_flow_log_writes_into_a_log_group_of_the_program_is_paid_with_the_group() -> None:
+    list_prices = prices(*listed("cloudwatch", {"vended-logs-ingested": ("GB", "0.50"), "vended-logs-to-s3": ("GB", "0.25")}))
+    group = resource("aws:cloudwatch/logGroup:LogGroup", "flows", {"retentionInDays": 1})
+    kind = "aws:ec2/flowLog:FlowLog"
+    inside = resource(kind, "inside", {"logDestination": UNKNOWN}, refers={"logDestination": group.urn})
+    found = estimated(list_prices, group, inside, config=REGION, usage=told(ingestedGibPerMonth=100))
+    assert not [each for each in (*found.lines, *found.unpriced) if each.urn == inside.urn]
+    elsewhere = [resource(kind, "elsewhere", {"logGroupName": "theirs"}), resource(kind, "bucket", {"logDestinationType": "s3"})]
+    apart = estimated(list_prices, *elsewhere, config=REGION, usage=told(ingestedGibPerMonth=100))
+    # 100 GB × 0.50 (CloudWatch), × 0.25 (S3)
+    assert sorted(each.usd.expected for each in apart.lines) == [Decimal("25.00"), Decimal("50.00")]

@@ -15,6 +15,7 @@ POOL = "gcp:container/nodePool:NodePool"
 # Compute Engine, GKE and TPU list prices us-central1 (2026-07-30, GKE 2026-07-01).
 LIST = prices(
     ("gcp", "gke", "cluster-management", R, "hour", "0.10"),
+    ("gcp", "gke", "extended-support", R, "hour", "0.50"),
     ("gcp", "gke-autopilot", "vcpu", R, "vCPU-hour", "0.0445"),
     ("gcp", "gke-autopilot", "memory", R, "GiB-hour", "0.0049225"),
     ("gcp", "gke-autopilot", "ephemeral-storage", R, "GiB-hour", "0.0000548"),
@@ -52,6 +53,27 @@ def reasons(found: Estimate) -> str:
 @pytest.mark.parametrize("where", [R, f"{R}-a"])
 def test_the_management_fee_is_the_same_for_zonal_and_regional_clusters(where: str) -> None:
     assert usd(estimated(LIST, cluster(location=where)), "cluster management") == (D("73.0000"),) * 3  # 730 × 0.10
+
+
+@pytest.mark.parametrize(
+    ("version", "channel", "usd_month"),
+    [
+        # Standard support of 1.32 ended on 2026-04-11, that of 1.35 ends on 2027-04-11 (GKE release schedule).
+        ("1.32", "EXTENDED", ("365.0000", "365.0000", "365.0000")),  # 730 × 0.50
+        ("1.32.4-gke.1106000", "EXTENDED", ("365.0000", "365.0000", "365.0000")),
+        ("1.20", "EXTENDED", ("365.0000", "365.0000", "365.0000")),
+        ("1.35", "EXTENDED", ("0.0000", "0.0000", "365.0000")),  # it may grow old
+        (None, "EXTENDED", ("0.0000", "0.0000", "365.0000")),
+    ],
+)
+def test_extended_support_is_paid_once_a_version_is_old(version: str | None, channel: str, usd_month: tuple[str, str, str]) -> None:
+    found = estimated(LIST, cluster(minMasterVersion=version, releaseChannel={"channel": channel}))
+    assert usd(found, "extended support") == tuple(map(D, usd_month))
+
+
+def test_other_channels_upgrade_an_old_version_and_take_no_more_for_it() -> None:
+    found = estimated(LIST, cluster(minMasterVersion="1.32", releaseChannel={"channel": "REGULAR"}))
+    assert [each.driver for each in found.lines] == ["cluster management"]
 
 
 def test_a_default_pool_that_is_removed_costs_nothing() -> None:
@@ -134,6 +156,21 @@ def test_flex_start_lies_between_half_price_and_on_demand() -> None:
     found = estimated(LIST, inside, pool(inside, {"machineType": "g2-standard-4", "flexStart": True}, nodeCount=1))
     # 730 × 0.706832 × (1 - 0.53); 730 × 0.706832
     assert usd(found, "nodes (g2-standard-4, flex-start)") == (D("242.5141"), D("515.9874"), D("515.9874"))
+
+
+def test_flex_start_of_added_gpus_and_of_slices_lies_there_too() -> None:
+    inside = cluster(location=f"{R}-a")
+    added: dict[str, object] = {
+        "machineType": "n1-standard-4",
+        "flexStart": True,
+        "guestAccelerators": [{"type": "nvidia-tesla-t4", "count": 2}],
+    }
+    found = estimated(LIST, inside, pool(inside, added, nodeCount=1))
+    # 730 × 2 × 0.35 × (1 - 0.53); 730 × 2 × 0.35
+    assert usd(found, "GPUs (gpu-nvidia-tesla-t4, flex-start)") == (D("240.1700"), D("511.0000"), D("511.0000"))
+    chips = estimated(LIST, inside, pool(inside, {"machineType": "ct5lp-hightpu-4t", "flexStart": True}, nodeCount=1))
+    # 4 chips × 730 × 1.2 × (1 - 0.53); 4 × 730 × 1.2
+    assert usd(chips, "nodes chips (tpu-v5e-chip, flex-start)") == (D("1646.8800"), D("3504.0000"), D("3504.0000"))
 
 
 def test_nodes_have_an_external_address_each_unless_they_are_private() -> None:

@@ -1,10 +1,13 @@
 """Kinds that cost nothing, and those of which nobody here can say it."""
 
+from typing import Any
+
 import pytest
 
 from costs import kubernetes
+from costs.resource import Resource
 from tests.costs.building import estimated, prices, resource
-from tests.costs.kubernetes.clusters import EKS
+from tests.costs.kubernetes.clusters import AUTOPILOT, EKS
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,30 @@ def test_a_release_hides_what_it_makes() -> None:
     one = resource("kubernetes:helm.sh/v3:Release", "web", {"chart": "oci://charts.example.com/ingress-nginx"})
     (found,) = estimated(prices(), one).unpriced
     assert (found.urn, found.driver) == (one.urn, "chart ingress-nginx")
+
+
+def release(chart: str, **values: Any) -> Resource:
+    return resource("kubernetes:helm.sh/v3:Release", "it", {"chart": chart, "values": values})
+
+
+@pytest.mark.parametrize("chart", ["dcgm-exporter", "oci://public.ecr.aws/karpenter/karpenter", "oci://registry.k8s.io/kueue/charts/kueue"])
+def test_a_chart_whose_pods_alone_it_makes_costs_the_nodes_that_they_run_on(chart: str) -> None:
+    found = estimated(prices(), EKS, release(chart, replicas=2))
+    assert not [each for each in (*found.lines, *found.unpriced) if each.urn.endswith("::it")]
+    assert [each.taken for each in found.assumptions if each.urn.endswith("::it")] == ["nothing of its own"]
+
+
+@pytest.mark.parametrize(
+    ("cluster", "values"),
+    [
+        (AUTOPILOT, {}),  # there pods are paid, not nodes
+        (EKS, {"service": {"type": "LoadBalancer"}}),
+        (EKS, {"prometheus": {"persistence": {"enabled": True}}}),
+    ],
+)
+def test_such_a_chart_is_named_where_its_pods_or_what_its_values_add_are_paid(cluster: Resource, values: Any) -> None:
+    found = estimated(prices(), cluster, release("keda", **values))
+    assert "chart keda" in [each.driver for each in found.unpriced]
 
 
 def test_a_component_shows_its_children_and_costs_nothing_itself() -> None:

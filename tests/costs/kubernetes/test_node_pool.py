@@ -12,7 +12,7 @@ from costs.pricing import Found, Pricing
 from costs.resource import UNKNOWN, Program, Resource
 from costs.usage import NO_USAGE
 from tests.costs.building import estimated, line, prices, resource, told, usd
-from tests.costs.kubernetes.clusters import AKS, AUTOPILOT, AWS_PRICES, EKS, GKE, deployment, pod
+from tests.costs.kubernetes.clusters import AKS, AUTOPILOT, AWS_PRICES, AZURE_PRICES, EKS, GKE, deployment, pod
 
 # EC2 list prices, us-east-1 (USD an hour, on demand, spot), and shapes: vCPU, GiB, GPUs.
 MACHINES = (
@@ -250,15 +250,27 @@ def test_a_compute_class_that_orders_pools_is_free(cluster: Resource, spec: Any)
     assert not [each for each in (*found.lines, *found.unpriced) if each.urn == one.urn]
 
 
-def test_azures_node_disks_follow_the_machine() -> None:
+@pytest.mark.parametrize(
+    ("told", "high"),
+    [
+        ({}, "98.5500"),  # 5 nodes × 19.71 (128 GiB, the default, is a P10)
+        ({"osDiskSizeGB": 100}, "98.5500"),  # which is the tier of 100 GiB too
+        ({"osDiskSizeGB": 200}, "190.0000"),  # 5 nodes × 38.00 (a P15)
+    ],
+)
+def test_azures_node_disks_are_premium_or_ephemeral_and_free(told: dict[str, Any], high: str) -> None:
+    node_class = resource("kubernetes:karpenter.azure.com/v1beta1:AKSNodeClass", "class", {"metadata": {"name": "class"}, "spec": told})
     found = estimated(
         prices(
+            *AZURE_PRICES,
+            ("azure", "managed-disk", "premium-ssd-p15-lrs", "eastus", "disk-month", "38.00"),
             machines=[("azure", "eastus", "Standard_D2s_v5", "0.096", None)],
             shapes=[("azure", "Standard_D2s_v5", "Ds_v5", 2, 8, "", 0, None, "list")],
         ),
         AKS,
-        pool({"cpu": "10"}, needs("karpenter.azure.com/sku-family", "D")),
+        node_class,
+        pool({"cpu": "10"}, needs("karpenter.azure.com/sku-family", "D"), node_class="class"),
     )
     # 10 vCPU × 730 h × 0.048 USD
     assert usd(found, NODES)[2] == Decimal("350.4000")
-    assert "node disks" in [each.driver for each in found.unpriced]
+    assert usd(found, "node disk")[::2] == (Decimal(0), Decimal(high))
