@@ -41,11 +41,16 @@ def capacity_changes(program: Program, found: Estimate, catalogue: Catalogue) ->
     pools = {line.urn: line.machine for line in found.lines if line.machine}
     for urn, use in pools.items():
         resource = program.resources[urn]
-        if not use.spot and resource.type in _SPOT:
+        if not use.spot and resource.type in _SPOT and not _chosen(program, resource):
             yield _spot(program, resource)
         always = use.hours.expected >= _ALWAYS and use.count.expected > 0
         if always and is_outside_prod(program, resource) and _can_be_stopped(resource):
             yield _schedule(program, resource)
+
+
+def _chosen(program: Program, resource: Resource) -> bool:
+    """Whether its kind of capacity is a choice made above it: a pool that tells its ladder, or AKS's system pool, which is never spot."""
+    return resource.get("mode") == "System" or any(each.items("capacity") for each in program.ancestors(resource) if not each.custom)
 
 
 def _spot(program: Program, resource: Resource) -> Change:

@@ -82,6 +82,15 @@ def test_spot_is_not_recommended_for_what_is_spot():
     assert "spot" not in found(group("m6i.2xlarge", capacityType="SPOT"))
 
 
+def test_spot_is_not_recommended_where_the_pool_around_has_chosen_its_ladder_or_may_not_be_spot():
+    catalogue = prices(*SERVICES, machines=[("aws", "us-east-1", "m6i.2xlarge", "0.384", "0.10")], shapes=SHAPES)
+    pool = resource("shop:index:NodePool", "pool", {"capacity": ["onDemand"]}, custom=False)
+    inside = replace(group("m6i.2xlarge"), parent=pool.urn.replace("pulumi:test", "pulumi:prod"))
+    assert "spot" not in found(pool, inside, catalogue=catalogue, stack="prod")
+    assert "spot" in found(group("m6i.2xlarge"), catalogue=catalogue, stack="prod")
+    assert "spot" not in found(group("m6i.2xlarge", mode="System"), catalogue=catalogue, stack="prod")
+
+
 def test_spot_is_recommended_with_the_saving_of_the_spot_price():
     catalogue = prices(*SERVICES, machines=[("aws", "us-east-1", "m6i.2xlarge", "0.384", "0.10")], shapes=SHAPES)
     spot = found(group("m6i.2xlarge"), catalogue=catalogue)["spot"]
