@@ -98,7 +98,7 @@ def _fits(request: PoolRequest, rules: NodePoolRules, offer: Offer) -> bool:
     wanted = (
         (machine.vcpus or 0) >= (pool.vcpus or (_BESIDE_VCPUS if machine.accelerator and not by_name else 0)),
         (machine.memory_gib or 0) >= (pool.memory_gib or (_BESIDE_MEMORY_GIB if machine.accelerator and not by_name else 0)),
-        machine.total_accelerator_memory_gib >= (pool.accelerator_memory_gib or 0),
+        _accelerator_memory_gib(offer) >= (pool.accelerator_memory_gib or 0),
         _computes(request, offer),
         _architecture_fits(request, facts),
         by_name or rules.node_obstacle(machine) is None,
@@ -134,6 +134,13 @@ def _check_named(request: PoolRequest, rules: NodePoolRules, offer: Offer) -> No
         problem = f"is slowed down once its CPU credits are spent, which {where} cannot wait for"
         fix = "leave machine out, or name one that is not burstable"
         request.fault("machine", name, problem, allowed="machines that are not burstable", fix=fix, source=facts.source)
+
+
+def _accelerator_memory_gib(offer: Offer) -> float:
+    """What a machine's accelerators have by their makers' word: what the clouds list of one GPU differs by up to 7 %."""
+    word = word_of(offer.machine)
+    known = pool_accelerator(word) if word else None
+    return known.memory_gib * offer.machine.accelerator_count if known else offer.machine.total_accelerator_memory_gib
 
 
 def _computes(request: PoolRequest, offer: Offer) -> bool:

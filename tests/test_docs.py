@@ -19,6 +19,7 @@ PAGES = (
     "docs/kubernetes-tests.md",
     "docs/kubernetes.md",
     "docs/networks.md",
+    "docs/node-pools.md",
     "docs/prices.md",
     "docs/pull-requests.md",
     "docs/rehearsal.md",
