@@ -1,5 +1,6 @@
 """Pools whose nodes come from several places: one pool in the estimate, not one for each place."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -121,13 +122,8 @@ def test_reserved_machines_are_paid_once_and_fill_first() -> None:
     path = "capacityReservationSpecification"
     launch = resource("aws:ec2/launchTemplate:LaunchTemplate", "launch", {path: {}}, refers={path: held.urn})
     reserved = group(around, "reserved", 0, 2)
-    reserved = Resource(
-        urn=reserved.urn,
-        type=EKS,
-        properties={**reserved.properties, "launchTemplate": {}},
-        parent=around.urn,
-        references={"launchTemplate": (launch.urn,)},
-    )
+    properties: dict[str, Any] = {**reserved.properties, "launchTemplate": {}}
+    reserved = replace(reserved, properties=properties, references={"launchTemplate": (launch.urn,)})
     on_demand = group(around, "onDemand", 0, 8)
     found = priced(around, held, launch, reserved, on_demand)
     assert usd(found, "reserved instances") == (D("1460.0000"),) * 3  # 2 × 730 × 1.00, used or not
@@ -217,14 +213,7 @@ def test_azure_pools_share_and_reserved_machines_are_paid_once() -> None:
         {"location": "here", "sku": sku},
         refers={"capacityReservationGroupName": holder.urn},
     )
-    reserved = agent_pool(around, "reserved", 0, 2)
-    reserved = Resource(
-        urn=reserved.urn,
-        type=AKS,
-        properties=reserved.properties,
-        parent=around.urn,
-        references={"capacityReservationGroupID": (holder.urn,)},
-    )
+    reserved = replace(agent_pool(around, "reserved", 0, 2), references={"capacityReservationGroupID": (holder.urn,)})
     on_demand = agent_pool(around, "onDemand", 0, 4)
     found = priced(around, holder, held, reserved, on_demand)
     assert usd(found, "reserved machines") == (D("1460.0000"),) * 3  # 2 × 730 × 1.00, used or not
@@ -245,6 +234,29 @@ def test_a_pool_inside_its_cluster_is_known_by_the_label_of_its_nodes() -> None:
     # 2 of the 3 inside the cluster, 1 beside; at worst 4: 2 and 2; × 730 × 1.00
     assert usd(found, "nodes inline") == (D("730.0000"), D("1460.0000"), D("1460.0000"))
     assert of(found, on_demand) == (D(0), D("730.00"), D("1460.00"))
+
+
+def test_the_only_rung_of_a_pool_inside_its_cluster_has_the_pools_nodes() -> None:
+    around = pool((1, 3, 4), "onDemand")
+    inline = {**agent_pool(None, "onDemand", 1, 4).properties, "name": "inline"}
+    way_out = {"networkProfile": {"outboundType": "userDefinedRouting"}}
+    cluster = resource(
+        "azure-native:containerservice:ManagedCluster", "cluster", {"location": "here", "agentPoolProfiles": [inline], **way_out}
+    )
+    # told by the component of the name that the nodes bear: 1 … 3 … 4 × 730 × 1.00
+    assert usd(priced(cluster, around), "nodes inline") == (D("730.0000"), D("2190.0000"), D("2920.0000"))
+    # of two components of that name neither is known to be meant: one node is assumed
+    twin = replace(around, urn=around.urn.replace("NodePool::", "OtherPool::"))
+    assert usd(priced(cluster, around, twin), "nodes inline")[1] == D("730.0000")
+
+
+def test_a_rung_of_a_fixed_size_has_it_whatever_is_expected() -> None:
+    around = pool((2, 5, 8), "onDemand", "spot")
+    spot, on_demand = group(around, "spot", 0, 8), group(around, "onDemand", 2, 2)
+    found = priced(around, on_demand, spot)
+    # 2 × 730 × 1.00; 3 of the 5 expected as spot: 3 × 730 × 0.46; at worst the other 6 of 8: 6 × 730 × 1.00
+    assert of(found, on_demand) == (D("1460.00"),) * 3
+    assert of(found, spot) == (D(0), D("1007.40"), D("4380.00"))
 
 
 def test_a_usage_file_may_speak_of_the_pool_or_of_one_rung() -> None:
@@ -287,7 +299,18 @@ def test_that_a_pool_scales_to_nothing_is_said(least: int, said: list[str]) -> N
     assert [each.taken for each in found.assumptions if (each.quantity, each.reason) == ("idle", "scales to zero")] == said
 
 
-def test_what_a_reservation_costs_while_idle_is_said() -> None:
-    held = resource("aws:ec2/capacityReservation:CapacityReservation", "held", {"instanceType": "g6.xlarge", "instanceCount": 2})
+@pytest.mark.parametrize(
+    ("kind", "properties"),
+    [
+        ("aws:ec2/capacityReservation:CapacityReservation", {"instanceType": "g6.xlarge", "instanceCount": 2}),
+        (
+            "gcp:compute/reservation:Reservation",
+            {"specificReservation": {"count": 2, "instanceProperties": {"machineType": "g2-standard-4"}}},
+        ),
+        ("azure-native:compute:CapacityReservation", {"location": "here", "sku": {"name": "Standard_NC4as_T4_v3", "capacity": 2}}),
+    ],
+)
+def test_what_a_reservation_costs_while_idle_is_said(kind: str, properties: dict[str, Any]) -> None:
+    held = resource(kind, "held", properties)
     (idle,) = [each for each in priced(held).assumptions if each.quantity == "idle"]
     assert (idle.taken, idle.reason) == ("$1,460.00 a month", "reserved: billed whether it is used or not")  # 2 × 730 × 1.00

@@ -58,6 +58,20 @@ def test_a_tier_that_is_not_known_is_unpriced() -> None:
     assert "control plane" in [each.driver for each in cluster(sku={"tier": "Platinum"}).unpriced]
 
 
+@pytest.mark.parametrize(
+    ("profile", "named"),
+    [
+        ({"mode": "Auto"}, True),
+        ({"mode": "Auto", "defaultNodePools": "Auto"}, True),
+        # Then only pools that the program itself declares get nodes, and these are priced where they are declared.
+        ({"mode": "Auto", "defaultNodePools": "None"}, False),
+        ({"mode": "Manual"}, False),
+    ],
+)
+def test_nodes_that_aks_chooses_by_itself_are_named(profile: dict[str, str], named: bool) -> None:
+    assert ("nodes by auto-provisioning" in [each.driver for each in cluster(nodeProvisioningProfile=profile).unpriced]) is named
+
+
 def test_pools_written_into_the_cluster_are_priced_one_by_one() -> None:
     profiles = [
         {"name": "system", "count": 2, "vmSize": "Standard_D4s_v5", "osDiskType": "Ephemeral"},

@@ -157,6 +157,28 @@ def test_a_mix_of_priorities_pays_its_base_and_share_on_demand() -> None:
     assert usd(found, "machines") == (Decimal("84.0960"), Decimal("840.9600"), Decimal("840.9600"))
 
 
+def test_pools_in_a_reservation_are_paid_with_it_each_place_once() -> None:
+    group = resource("azure-native:compute:CapacityReservationGroup", "group")
+    sku = {"name": A100, "capacity": 3}
+    held = resource(
+        "azure-native:compute:CapacityReservation",
+        "r",
+        {"location": "eastus", "sku": sku},
+        refers={"capacityReservationGroupName": group.urn},
+    )
+
+    def pool(name: str, count: int, size: str = A100) -> Resource:
+        told = {"location": "eastus", "vmSize": size, "count": count, "osDiskType": "Ephemeral"}
+        kind = "azure-native:containerservice:AgentPool"
+        return resource(kind, name, told, refers={"capacityReservationGroupID": group.urn})
+
+    found = estimated(LIST, group, held, pool("a", 2), pool("b", 2))
+    nodes = {each.urn.rpartition("::")[2]: each.usd.expected for each in found.lines if each.driver.startswith("nodes")}
+    # 3 places: both of a and one of b; the other of b: 730 h × 3.673. The reservation itself: 3 × 730 × 3.673
+    assert nodes == {"a": Decimal(0), "b": Decimal("2681.290")}
+    assert usd(found, "reserved") == (Decimal("8043.8700"),) * 3
+
+
 def test_reserved_capacity_is_paid_whether_it_is_used_or_not_and_once() -> None:
     group = resource("azure-native:compute:CapacityReservationGroup", "group")
     sku = {"name": A100, "capacity": 3}
