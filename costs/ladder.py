@@ -36,7 +36,7 @@ def shared(pricing: Pricing, at: str = "") -> Factor | None:
     high: the whole pool at its maximum, on the rungs whose nodes are dearest; the most that any rung may hold is taken for that maximum.
     """
     pool = _pools(pricing).get((pricing.resource.urn, at))
-    if pool is None or (len(pool.rungs) == 1 and told_usage(pricing.program, pricing.resource, "nodes", pricing.told)):
+    if pool is None:
         return None
     told = told_usage(pricing.program, pool.component, "nodes", pricing.told)
     assert told is not None  # It is what makes the component a pool.

@@ -257,6 +257,11 @@ def test_a_rung_of_a_fixed_size_has_it_whatever_is_expected() -> None:
     # 2 × 730 × 1.00; 3 of the 5 expected as spot: 3 × 730 × 0.46; at worst the other 6 of 8: 6 × 730 × 1.00
     assert of(found, on_demand) == (D("1460.00"),) * 3
     assert of(found, spot) == (D(0), D("1007.40"), D("4380.00"))
+    # What the program itself fixes is sure, what is told of the rest is not.
+    assert [line(found, driver).factors[0].confidence for driver in ("nodes (g6.xlarge)", "nodes (g6.xlarge, spot)")] == [
+        Confidence.HIGH,
+        Confidence.MEDIUM,
+    ]
 
 
 def test_a_usage_file_may_speak_of_the_pool_or_of_one_rung() -> None:
