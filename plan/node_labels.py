@@ -28,7 +28,9 @@ def labels_of(request: ContentsRequest, pool: NodePoolPlan, rung: RungPlan) -> M
 
 
 def _everywhere(request: ContentsRequest, pool: NodePoolPlan, rung: RungPlan) -> Labels:
-    zones = {"topology.kubernetes.io/zone": frozenset(rung.zones)} if rung.zones else {}
+    # Azure numbers its zones, and AKS writes the region before the number.
+    prefix = f"{request.environment.region}-" if request.cloud == "azure" else ""
+    zones = {"topology.kubernetes.io/zone": frozenset(f"{prefix}{zone}" for zone in rung.zones)} if rung.zones else {}
     return zones | _values(
         {
             "kubernetes.io/arch": pool.machine.architecture,

@@ -42,7 +42,7 @@ def _deploy_cluster(plan: Plan, cluster_plan: ClusterPlan, network: Network | No
         plan,
         provider=cluster.provider,
         nodes=nodes,
-        build_nodes=lambda _add_ons, opts: build_provisioned_pools(plan.node_pools, opts),
+        build_nodes=lambda _add_ons, opts: build_provisioned_pools(plan.node_pools, plan.region, opts),
     )
     return DeploymentOutputs(cluster=cluster.outputs, nodePools={name: pool.outputs for name, pool in pools.items()}, kubernetes=inside)
 

@@ -65,8 +65,14 @@ def test_a_pool_of_node_auto_provisioning_is_a_karpenter_node_pool_with_its_clas
         rung_plan("azure", "gpu-spot", "spot", provisioner="karpenter", priority=1),
     )
     pool = replace(pool_plan("azure", "gpu", gpu=True), rungs=rungs)
-    deployment = registered(lambda: build_provisioned_pools([pool_plan("azure", "system"), pool], ResourceOptions()))
-    assert [r.name for r in deployment.resources] == ["gpu-node-class", "gpu-node-pool", "gpu-spot-node-pool"]
+    deployment = registered(lambda: build_provisioned_pools([pool_plan("azure", "system"), pool], "westeurope", ResourceOptions()))
+    # The class comes first; the pools that wait for it are registered in no order.
+    first, *others = [r.name for r in deployment.resources]
+    assert (first, sorted(others)) == ("gpu-node-class", ["gpu-node-pool", "gpu-spot-node-pool"])
     reference = deployment.one("kubernetes:karpenter.sh/v1:NodePool", "gpu-node-pool").inputs["spec"]["template"]["spec"]["nodeClassRef"]
     assert reference == {"group": "karpenter.azure.com", "kind": "AKSNodeClass", "name": "gpu"}
     assert deployment.one("kubernetes:karpenter.azure.com/v1beta1:AKSNodeClass").inputs["spec"]["osDiskSizeGB"] == 100
+    # As AKS labels its nodes: the zone's number stands behind the region.
+    requirements = deployment.one("kubernetes:karpenter.sh/v1:NodePool", "gpu-node-pool").inputs["spec"]["template"]["spec"]["requirements"]
+    zones = [each["values"] for each in requirements if each["key"] == "topology.kubernetes.io/zone"]
+    assert zones == [["westeurope-1", "westeurope-2"]]

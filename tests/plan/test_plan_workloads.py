@@ -98,6 +98,7 @@ def test_a_toleration_must_meet_key_value_and_effect():
         ("gcp", "cloud.google.com/gke-spot", "true"),
         ("azure", "kubernetes.azure.com/scalesetpriority", "spot"),
         ("azure", "kubernetes.io/arch", "amd64"),
+        ("azure", "topology.kubernetes.io/zone", "westeurope-2"),
     ],
 )
 def test_labels_that_the_cloud_puts_there_count(cloud, label, value):
