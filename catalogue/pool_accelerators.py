@@ -73,7 +73,7 @@ def word_of(machine: Machine) -> str | None:
 
     Where words share a name (A100), the one whose memory is nearest to that of the machine's shape.
     """
-    sharing = [each for each in _words().values() if machine.accelerator in each.names]
+    sharing = _sharing().get(machine.accelerator)
     if not sharing:
         return None
     gib = machine.accelerator_memory_gib or accelerators()[machine.accelerator].memory_gib
@@ -195,6 +195,13 @@ def _times(price: Price | None, host: TpuSlice) -> Price | None:
 @cache
 def _words() -> Mapping[str, PoolAccelerator]:
     return {row["word"]: _accelerator(row) for row in rows(_DATA / "pool_accelerators.csv")}
+
+
+@cache
+def _sharing() -> Mapping[str, tuple[PoolAccelerator, ...]]:
+    """The words that share a name."""
+    names = {name for each in _words().values() for name in each.names}
+    return {name: tuple(each for each in _words().values() if name in each.names) for name in names}
 
 
 @cache

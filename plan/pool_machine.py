@@ -55,7 +55,7 @@ def _words_fit(request: PoolRequest) -> bool:
     return True
 
 
-def _candidates(request: PoolRequest, *, is_slice: bool) -> list[Offer] | None:
+def _candidates(request: PoolRequest, *, is_slice: bool) -> Sequence[Offer] | None:
     pool, cloud, region = request.pool, request.cloud, request.region_name
     if pool.machine is not None and pool.accelerator is None:
         found = named(cloud, region, pool.machine)

@@ -1,5 +1,7 @@
 """What to say when no machine is what was asked for: what is there instead, and where it is."""
 
+from collections.abc import Sequence
+
 from catalogue.machine_facts import machine_facts
 from catalogue.model import Offer
 from catalogue.pool_accelerators import PoolAccelerator, accelerator_words, pool_accelerator, word_of
@@ -38,7 +40,7 @@ def fault_unknown_machine(request: PoolRequest) -> None:
     request.fault("machine", name, f"is no known machine of {cloud}", allowed=allowed, fix=fix, source=_MACHINES)
 
 
-def fault_nothing_fits(request: PoolRequest, offers: list[Offer]) -> None:
+def fault_nothing_fits(request: PoolRequest, offers: Sequence[Offer]) -> None:
     """No machine of the region is what was asked for; `offers`: those with the accelerator, before the rest of the need is looked at."""
     word = request.pool.accelerator
     known = pool_accelerator(word) if word else None
@@ -73,7 +75,7 @@ def _fault_count(request: PoolRequest, wanted: PoolAccelerator) -> None:
     request.fault("perNode", asked, problem, allowed=allowed, fix=f"write perNode: {nearest}", source=_MACHINES)
 
 
-def _fault_need(request: PoolRequest, offers: list[Offer]) -> None:
+def _fault_need(request: PoolRequest, offers: Sequence[Offer]) -> None:
     pool = request.pool
     asked = {
         "machine": pool.machine,
@@ -101,7 +103,7 @@ def _fault_need(request: PoolRequest, offers: list[Offer]) -> None:
     request.fault(field, needs.get(field), problem, allowed=allowed, fix=fix, source=_MACHINES)
 
 
-def _words_of(request: PoolRequest, field: str, offers: list[Offer]) -> list[str]:
+def _words_of(request: PoolRequest, field: str, offers: Sequence[Offer]) -> list[str]:
     """What machines have in a field that is a word: their processors, or what their accelerators compute in."""
     if field == "architecture":
         facts = (machine_facts(request.cloud, offer.machine.instance_type) for offer in offers)

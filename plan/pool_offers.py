@@ -39,11 +39,12 @@ def with_accelerator(cloud: str, region: str, word: str, per_node: int | None) -
     return machines_with(cloud, region, word, per_node, catalogue=prices())
 
 
-def without_accelerator(cloud: str, region: str, vcpus: float, memory_gib: float) -> list[Offer]:
+@cache
+def without_accelerator(cloud: str, region: str, vcpus: float, memory_gib: float) -> tuple[Offer, ...]:
     """The general machines of a region with at least so much, cheapest first; only those whose processor is known."""
     need = MachineNeed(vcpus=vcpus, memory_gib=memory_gib)
     found = prices().cheapest(cloud, region, need, limit=_ENOUGH)
-    return [offer for offer in found if not offer.machine.accelerator and machine_facts(cloud, offer.machine.instance_type)]
+    return tuple(offer for offer in found if not offer.machine.accelerator and machine_facts(cloud, offer.machine.instance_type))
 
 
 def named(cloud: str, region: str, machine: str) -> list[Offer]:

@@ -93,7 +93,7 @@ def test_a_block_is_one_rung_in_its_own_zone(cloud, words, zone):
 
 
 def test_gke_climbs_by_a_compute_class_that_pods_select():
-    pool = planned("gcp", LADDER).pool
+    pool = planned("gcp", {**T4, "capacity": ["onDemand", "spot"]}).pool
     key = "cloud.google.com/compute-class"
     assert all(rung.node_labels[key] == "p" and (key, "p", "NoSchedule") in _taints(rung) for rung in pool.rungs)
     assert pool.selector == {"drydock/pool": "p", key: "p"}

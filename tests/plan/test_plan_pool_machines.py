@@ -73,7 +73,7 @@ def test_a_need_is_met_by_nvidia_only_since_others_want_programs_of_their_own():
     assert "an NVIDIA GPU" in planned("aws", {"acceleratorMemoryGib": 32}).decisions["nodePools.p.machine"].reason
 
 
-def test_a_machine_that_bursts_is_taken_in_development_only():
+def test_a_machine_that_bursts_is_taken_outside_production_only():
     # t3a.xlarge 0.1632, m5a.xlarge 0.192.
     words = {"vcpus": 4, "memoryGib": 16}
     assert planned("aws", words, stage="dev").pool.machine.instance_type == "t3a.xlarge"

@@ -241,7 +241,7 @@ def _valid(file):
         raise
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(_files)
 def test_every_pool_of_a_valid_plan_can_be_reached_and_climbed(file):
     found = _valid(file)
@@ -263,7 +263,7 @@ def test_every_pool_of_a_valid_plan_can_be_reached_and_climbed(file):
         assert pool.upgrade.max_surge + pool.upgrade.max_unavailable > 0
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(_files)
 def test_equal_words_are_an_equal_plan_whatever_their_order(file):
     cloud, stage, pools = file
