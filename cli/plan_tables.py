@@ -86,11 +86,10 @@ def _spot(plan: Plan, machine: MachinePlan) -> float | None:
     """The recorded spot price, else on demand less the saving that the cloud's spot advisor tells; None where neither is on record."""
     if machine.spot_usd_per_hour is not None:
         return machine.spot_usd_per_hour
-    # Only a plan with pools needs prices.
-    from catalogue.catalogue import Catalogue
+    # Only a plan with pools needs prices, and planning them has opened the list already.
     from costs.capacity import recorded_spot
+    from plan.pool_offers import prices
 
-    catalogue = Catalogue.open()
-    offer = catalogue.offer(plan.cloud, plan.region, machine.instance_type)
-    price = recorded_spot(catalogue, offer) if offer else None
+    offer = prices().offer(plan.cloud, plan.region, machine.instance_type)
+    price = recorded_spot(prices(), offer) if offer else None
     return None if price is None else float(price)
