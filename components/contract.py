@@ -84,9 +84,13 @@ class ClusterOutputs(TypedDict):
 
 
 class NodePoolOutputs(TypedDict):
-    """The outputs of one node pool, equal on every cloud: its machine, its rungs' names in the cloud, and what a pod says to land on it."""
+    """The outputs of one node pool, equal on every cloud: its machine, its rungs' names in the cloud, and what a pod says to land on it.
+
+    capacity: what each rung of its ladder is, in order.
+    """
 
     machine: str
+    capacity: list[str]
     rungs: dict[str, Output[str]]
     resource: str
     resourcesPerNode: int
@@ -120,6 +124,7 @@ def node_pool_outputs(plan: NodePoolPlan, rungs: Mapping[str, Input[str]]) -> No
     """The outputs of a node pool; rungs: the cloud's name of each rung, under the rung's own."""
     return NodePoolOutputs(
         machine=plan.machine.instance_type,
+        capacity=_ladder(plan),
         rungs={name: Output.from_input(found) for name, found in rungs.items()},
         resource=plan.resource,
         resourcesPerNode=plan.resources_per_node,
@@ -131,7 +136,11 @@ def node_pool_outputs(plan: NodePoolPlan, rungs: Mapping[str, Input[str]]) -> No
 
 def pool_inputs(plan: NodePoolPlan) -> dict[str, Any]:
     """What a pool's component tells of itself: its usage, and its ladder, by which whoever prices the rungs knows which is filled first."""
-    return {"usage": pool_usage(plan), "capacity": [rung.capacity for rung in plan.rungs]}
+    return {"usage": pool_usage(plan), "capacity": _ladder(plan)}
+
+
+def _ladder(plan: NodePoolPlan) -> list[str]:
+    return [rung.capacity for rung in plan.rungs]
 
 
 def pool_usage(plan: NodePoolPlan) -> dict[str, Any]:
