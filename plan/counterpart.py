@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from catalogue.locations import nearest
+from catalogue.pool_accelerators import pool_accelerator
 from environment.faults import EnvironmentInvalid, Fault
 from environment.load import KEY
 from environment.provider_config import KEYS, REGION_KEYS, REQUIRED_KEYS
 from plan.checked import plan_config
+from plan.pool_machine_faults import instead_of
 
 _ROUNDS = 5  # One mended fault may uncover another, but not for ever.
 _NEAREST = 3  # Regions to try: farther ones are no counterpart.
@@ -101,6 +103,9 @@ def _mend(config: dict[str, Any], fault: Fault) -> str | None:
     if not parents or place is None or last == "purpose":
         return None
     part = ".".join([*parents, last])
+    if last == "accelerator" and (nearest_word := _nearest_accelerator(config[KEY], place)):
+        asked, place[last] = place[last], nearest_word
+        return f"{part} is {nearest_word} instead of {asked}, the nearest of its kind with as much memory: {fault.problem}"
     if last in place:
         del place[last]
         return f"{part} is left to the plan: {fault.problem}"
@@ -109,6 +114,11 @@ def _mend(config: dict[str, Any], fault: Fault) -> str | None:
         place[last] = nearest(environment["cloud"], environment["region"], environment["cloud"])[1][0]
         return f"{part} is {place[last]}, the nearest other region: {environment['cloud']} has no fixed pairs"
     return None
+
+
+def _nearest_accelerator(environment: Mapping[str, Any], pool: Mapping[str, Any]) -> str | None:
+    known = pool_accelerator(str(pool.get("accelerator")))
+    return next(iter(instead_of(environment["cloud"], environment["region"], known)), None) if known else None
 
 
 def _place(environment: Any, parents: list[str]) -> dict[str, Any] | None:

@@ -52,10 +52,16 @@ def fault_nothing_fits(request: PoolRequest, offers: Sequence[Offer]) -> None:
         _fault_need(request, offers)
 
 
+def instead_of(cloud: str, region: str, wanted: PoolAccelerator) -> list[str]:
+    """The words of a region's accelerators of the same kind and at least the same memory, those that come nearest first."""
+    fitting = [each for each in accelerators_of(cloud, region) if each.memory_gib >= wanted.memory_gib and each.kind == wanted.kind]
+    return [each.word for each in sorted(fitting, key=lambda each: each.memory_gib)]
+
+
 def _fault_not_offered(request: PoolRequest, wanted: PoolAccelerator) -> None:
     cloud, region = request.cloud, request.region_name
     there = regions_where(cloud, region, lambda other: with_accelerator(cloud, other, wanted.word, None))
-    instead = [each.word for each in accelerators_of(cloud, region) if each.memory_gib >= wanted.memory_gib and each.kind == wanted.kind]
+    instead = instead_of(cloud, region, wanted)
     where = f"it is in {', '.join(there)}" if there else f"{cloud} has it nowhere"
     nearest = f"nearest with as much memory here: {', '.join(instead[:3])}" if instead else f"nothing of its kind and memory in {region}"
     fix = f"write accelerator: {instead[0]}" if instead else (f"move to {there[0]}" if there else "name another accelerator")

@@ -103,9 +103,20 @@ def test_networks_and_clusters_move_with_the_environment(clustered):
 
 
 def test_a_network_that_exists_on_one_cloud_is_a_new_one_on_another(clustered):
-    words = {"network": {"existing": {"id": "vpc-0123456789abcdef0", "privateSubnets": ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]}}}
+    words = {
+        "network": {"existing": {"id": "vpc-0123456789abcdef0", "privateSubnets": ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"]}}
+    }
     moved = clustered(words, "gcp")
     assert moved.faults == ()
     assert "network.existing is left to the plan: it stands in eu-west-1 on aws only" in moved.differences
     assert clustered(words, "aws").config[KEY]["network"] == words["network"]
     assert "existing" not in clustered(words, "aws", "eu-central-1").config[KEY]["network"]
+
+
+@pytest.mark.parametrize(("cloud", "word"), [("gcp", "nvidia-l4"), ("azure", "nvidia-a10")])
+def test_an_accelerator_that_the_other_cloud_lacks_becomes_the_nearest_with_as_much_memory(clustered, cloud, word):
+    # The A10G has 24 GB (NVIDIA A10G data sheet), as have the L4 and the A10.
+    moved = clustered({"nodePools": {"gpu": {"accelerator": "nvidia-a10g", "nodes": {"max": 2}}}, "teams": {}, "workloads": {}}, cloud)
+    assert moved.faults == ()
+    assert moved.config[KEY]["nodePools"]["gpu"]["accelerator"] == word
+    assert any(f"nodePools.gpu.accelerator is {word} instead of nvidia-a10g" in line for line in moved.differences)
