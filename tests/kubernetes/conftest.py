@@ -1,6 +1,6 @@
 """A real Kubernetes API with simulated nodes, and the real Pulumi engine and provider: `make test-kubernetes`."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
 import pytest
@@ -38,11 +38,14 @@ def control_plane(_kubeconfig: Path) -> Generator[Cluster]:
 
 @pytest.fixture
 def stack(control_plane: Cluster, tmp_path: Path) -> Generator[Callable[..., Stack]]:
-    """`stack(program, config)` is a stack that is not deployed yet; every stack is destroyed at the end, and that must succeed."""
+    """`stack(program, config)` is a stack that is not deployed yet; every stack is destroyed at the end, and that must succeed.
+
+    `stack(program, config, clouds)` has simulated clouds too; fixtures that start them come before this one.
+    """
     made: list[Stack] = []
 
-    def make(program: str | Path, config: dict[str, object] | None = None) -> Stack:
-        made.append(Stack(tmp_path / f"stack-{len(made)}", control_plane.kubeconfig, program, config))
+    def make(program: str | Path, config: dict[str, object] | None = None, clouds: Mapping[str, int] | None = None) -> Stack:
+        made.append(Stack(tmp_path / f"stack-{len(made)}", control_plane.kubeconfig, program, config, clouds))
         return made[-1]
 
     yield make

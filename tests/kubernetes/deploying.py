@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from rehearsal.engine import CREDENTIALS, NOWHERE, cli
+from rehearsal.serve import debug_providers
 from tools.control_plane.building import BUILT
 
 Run = subprocess.CompletedProcess[str]
@@ -23,11 +24,20 @@ class Stack:
 
     program: the source of a Python program, which can import this repository's packages, or the folder of one.
     config: the stack's configuration by its full keys ({"drydock:environment": {…}}); the project's name is drydock.
+    clouds: the ports of simulated clouds that run, by the package that each stands for.
     """
 
-    def __init__(self, folder: Path, kubeconfig: Path, program: str | Path, config: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        kubeconfig: Path,
+        program: str | Path,
+        config: Mapping[str, Any] | None = None,
+        clouds: Mapping[str, int] | None = None,
+    ) -> None:
         self._folder = folder
         self._kubeconfig = kubeconfig
+        self._clouds = dict(clouds or {})
         for name in ("backend", "home", "program"):
             (folder / name).mkdir(parents=True)
         main = program if isinstance(program, Path) else folder / "program"
@@ -82,6 +92,7 @@ class Stack:
             "PULUMI_CONFIG_PASSPHRASE": "",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_DEBUG_PROVIDERS": debug_providers(self._clouds),
             "HTTP_PROXY": NOWHERE,
             "HTTPS_PROXY": NOWHERE,
             "NO_PROXY": "127.0.0.1,localhost",
