@@ -3,9 +3,11 @@ STACK ?= dev-aws
 PYTHON ?= python3
 BIN := .venv/bin
 DONE := .tools/done
-# Loading a cloud's SDK takes seconds: the tests that need none stand apart, and so are quick.
+# Tests that load a cloud's SDK, start servers or other processes take seconds: the pure ones stand apart, and so are quick.
+PROCESSES := tests/catalogue/refresh tests/tools tests/test_architecture.py
 WITH_SDKS := tests/components tests/rehearsal
-PURE := $(filter-out $(WITH_SDKS) tests/engine tests/kubernetes tests/__init__.py tests/__pycache__ tests/conftest.py,$(wildcard tests/*))
+PURE := $(filter-out $(PROCESSES) $(WITH_SDKS) tests/engine tests/kubernetes tests/__init__.py tests/__pycache__ tests/conftest.py,$(wildcard tests/*))
+NOT_PURE := $(PROCESSES:%=--ignore=%)
 
 .PHONY: up test test-pure test-kubernetes control-plane check format lock setup clean
 .DELETE_ON_ERROR:
@@ -14,12 +16,12 @@ up: setup
 	$(BIN)/drydock rehearse $(STACK)
 
 test: setup
-	$(BIN)/pytest -n 2 $(PURE)
-	$(BIN)/pytest -n 2 -m "not engine" $(WITH_SDKS)
+	$(BIN)/pytest -n 2 $(PURE) $(NOT_PURE)
+	$(BIN)/pytest -n 2 -m "not engine" $(PROCESSES) $(WITH_SDKS)
 	$(BIN)/pytest -n 2 -m engine tests/engine $(WITH_SDKS)
 
 test-pure: setup
-	$(BIN)/pytest -n 2 $(PURE)
+	$(BIN)/pytest -n 2 $(PURE) $(NOT_PURE)
 
 # Not part of `make test`: needs Go, and builds for about a quarter of an hour the first time.
 test-kubernetes: control-plane

@@ -35,6 +35,8 @@ def one_line(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text with its spaces and line ends, but no other control character and no change of the writing direction."""
+    if text.isprintable():
+        return text
     return "".join(each if each.isprintable() or each == "\n" else "\ufffd" for each in text)
 
 

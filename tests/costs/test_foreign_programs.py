@@ -1,5 +1,6 @@
 """What holds for the estimate of any program, tried on the recorded previews of three that this project did not shape."""
 
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -42,11 +43,16 @@ class Asked:
     machines: dict[Key, Offer] = field(default_factory=dict[Key, Offer])
 
 
+@cache
+def _index() -> sqlite3.Connection:
+    return open_index()
+
+
 class Watched(Catalogue):
     """The real catalogue, which remembers what it was asked for and does not know one of the prices."""
 
     def __init__(self, without: Key = ()) -> None:
-        super().__init__(open_index())
+        super().__init__(_index())
         self.asked = Asked()
         self._without = without
 
