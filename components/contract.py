@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from pulumi import Input, Output
 from pydantic.alias_generators import to_camel
 
-from plan.model import BucketPlan, NodePoolPlan
+from plan.model import BucketPlan, EndpointPlan, NodePoolPlan
 
 
 class BucketOutputs(TypedDict):
@@ -107,6 +107,31 @@ class KubernetesOutputs(TypedDict):
     workloads: dict[str, str]
 
 
+class RegistryOutputs(TypedDict):
+    """The outputs of the container registry. address: what an image's name begins with; repositories: address of each, by its name."""
+
+    address: Output[str]
+    repositories: dict[str, Output[str]]
+
+
+class EndpointOutputs(TypedDict):
+    """The outputs of one endpoint, equal on every platform.
+
+    url: where it answers. name: as its platform knows it. stable, canary, shadow: model versions, None where there is none.
+    weights: percent of the traffic that callers see, by model version. alarms: ids of its alarms, by kind.
+    """
+
+    url: Output[str]
+    name: Output[str]
+    platform: str
+    stable: str
+    canary: str | None
+    shadow: str | None
+    weights: dict[str, float]
+    alarms: dict[str, Output[str]]
+    usage: dict[str, Any]
+
+
 class DeploymentOutputs(TypedDict, total=False):
     """What a deployment exports: per concept, the outputs of each of its components under its name in the environment file.
 
@@ -118,6 +143,8 @@ class DeploymentOutputs(TypedDict, total=False):
     cluster: ClusterOutputs
     nodePools: dict[str, NodePoolOutputs]
     kubernetes: KubernetesOutputs
+    registry: RegistryOutputs
+    endpoints: dict[str, EndpointOutputs]
 
 
 def node_pool_outputs(plan: NodePoolPlan, rungs: Mapping[str, Input[str]]) -> NodePoolOutputs:
@@ -146,3 +173,25 @@ def _ladder(plan: NodePoolPlan) -> list[str]:
 def pool_usage(plan: NodePoolPlan) -> dict[str, Any]:
     """The pool's usage bands, as a component's input and output."""
     return {"nodes": asdict(plan.usage.nodes)}
+
+
+def endpoint_outputs(plan: EndpointPlan, *, url: Input[str], name: Input[str], alarms: Mapping[str, Input[str]]) -> EndpointOutputs:
+    """The outputs of an endpoint: what its platform says about it, and what the plan does."""
+    by_role = {variant.role: variant.model.name for variant in plan.variants}
+    return EndpointOutputs(
+        url=Output.from_input(url),
+        name=Output.from_input(name),
+        platform=plan.platform,
+        stable=by_role["stable"],
+        canary=by_role.get("canary"),
+        shadow=by_role.get("shadow"),
+        weights={variant.model.name: variant.weight_percent for variant in plan.variants if variant.role != "shadow"},
+        alarms={kind: Output.from_input(found) for kind, found in alarms.items()},
+        usage=endpoint_usage(plan),
+    )
+
+
+def endpoint_usage(plan: EndpointPlan) -> dict[str, Any]:
+    """The endpoint's usage bands, as a component's input and output: its traffic, and the replicas of each variant by its name."""
+    asked = {to_camel(quantity): band for quantity, band in asdict(plan.usage).items()}
+    return {**asked, "replicas": {variant.name: asdict(variant.cost_replicas) for variant in plan.variants}}

@@ -7,6 +7,9 @@ from pydantic import Field, StringConstraints
 
 from environment.base import Label, Name, Part, Region
 from environment.cluster import Cluster
+from environment.container_registry import ContainerRegistry
+from environment.endpoint import Endpoint
+from environment.model_version import ModelVersion
 from environment.network import Network
 from environment.node_pool import NodePool
 from environment.storage import Bucket
@@ -35,3 +38,6 @@ class Environment(Part):
     storage: Mapping[Name, Bucket] = Field(default_factory=dict)
     teams: Mapping[Name, Team] = Field(default_factory=dict)
     workloads: Mapping[Name, Workload] = Field(default_factory=dict)
+    registry: ContainerRegistry | None = None
+    models: Mapping[Name, ModelVersion] = Field(default_factory=dict)
+    endpoints: Mapping[Name, Endpoint] = Field(default_factory=dict)

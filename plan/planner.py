@@ -14,6 +14,7 @@ from plan.quotas import decide_unchecked, plan_quotas
 from plan.regions import known_region
 from plan.registry import has_storage
 from plan.storage import plan_buckets
+from plan.unbuilt import check_unbuilt
 
 
 def plan(environment: Environment) -> Plan:
@@ -22,6 +23,7 @@ def plan(environment: Environment) -> Plan:
     Raises EnvironmentInvalid with all faults at once when the environment asks for what its cloud cannot do.
     """
     findings = Findings()
+    check_unbuilt(environment, findings)
     # Where a cluster on anybody's machines stands is for its owners to name.
     region = known_region(environment.cloud, environment.region, "region", findings) if has_storage(environment.cloud) else None
     labels = environment_labels(environment, findings)

@@ -7,6 +7,22 @@ from typing import Any
 from plan.decision import Decision
 from plan.model.band import Band
 from plan.model.cluster import ClusterPlan, ExistingClusterPlan, MaintenancePlan
+from plan.model.endpoint import (
+    AccessPlan,
+    AlarmPlan,
+    ArtifactPlan,
+    AsynchronousPlan,
+    CapturePlan,
+    EndpointPlan,
+    EndpointUsage,
+    ModelVersionPlan,
+    OidcPlan,
+    RegistryPlan,
+    RolloutPlan,
+    ScalingPlan,
+    ScheduledScalePlan,
+    VariantPlan,
+)
 from plan.model.kubernetes import (
     AddOnPlan,
     EgressPlan,
@@ -50,16 +66,23 @@ from plan.model.storage import (
 )
 
 __all__ = [
+    "AccessPlan",
     "AddOnPlan",
+    "AlarmPlan",
+    "ArtifactPlan",
+    "AsynchronousPlan",
     "Band",
     "BucketPlan",
     "BucketUsage",
     "CachePlan",
+    "CapturePlan",
     "ClusterPlan",
     "DiskPlan",
     "DriverPlan",
     "EgressPlan",
     "EncryptionPlan",
+    "EndpointPlan",
+    "EndpointUsage",
     "ExistingBucketPlan",
     "ExistingClusterPlan",
     "ExistingNetworkPlan",
@@ -68,10 +91,12 @@ __all__ = [
     "KubernetesPlan",
     "MachinePlan",
     "MaintenancePlan",
+    "ModelVersionPlan",
     "NatPlan",
     "NetworkPlan",
     "NodeLocalDnsPlan",
     "NodePoolPlan",
+    "OidcPlan",
     "PlacementPlan",
     "Plan",
     "PoolUsage",
@@ -80,9 +105,13 @@ __all__ = [
     "QueuePlan",
     "QuotaNeed",
     "QuotaPlan",
+    "RegistryPlan",
     "ReservationPlan",
     "RetentionPlan",
+    "RolloutPlan",
     "RungPlan",
+    "ScalingPlan",
+    "ScheduledScalePlan",
     "ShareQuotaPlan",
     "SharingPlan",
     "SubnetPlan",
@@ -93,6 +122,7 @@ __all__ = [
     "TpuSlicePlan",
     "Transition",
     "UpgradePlan",
+    "VariantPlan",
     "VersioningPlan",
     "WorkloadPlan",
 ]
@@ -103,7 +133,7 @@ class Plan:
     """Everything that will be built in one environment.
 
     Buckets are ordered: one that receives access logs stands before those that write them. network, cluster and kubernetes are
-    None where the environment asks for none. quotas: what the account must allow.
+    None where the environment asks for none; so is registry. quotas: what the account must allow. endpoints: ordered by name.
     """
 
     cloud: str
@@ -117,6 +147,8 @@ class Plan:
     node_pools: tuple[NodePoolPlan, ...] = ()
     kubernetes: KubernetesPlan | None = None
     quotas: tuple[QuotaNeed, ...] = ()
+    registry: RegistryPlan | None = None
+    endpoints: tuple[EndpointPlan, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The plan as plain data, for JSON."""
