@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from pulumi import Input, Output
 from pydantic.alias_generators import to_camel
 
-from plan.model import BucketPlan, EndpointPlan, NodePoolPlan
+from plan.model import BucketPlan, EndpointPlan, NodePoolPlan, VariantPlan
 
 
 class BucketOutputs(TypedDict):
@@ -192,6 +192,18 @@ def endpoint_outputs(plan: EndpointPlan, *, url: Input[str], name: Input[str], a
 
 
 def endpoint_usage(plan: EndpointPlan) -> dict[str, Any]:
-    """The endpoint's usage bands, as a component's input and output: its traffic, and the replicas of each variant by its name."""
+    """The endpoint's usage bands, as a component's input and output; `of` has those of each variant, under its name.
+
+    replicas: of all that answer; a shadow's stand under its own name only.
+    """
     asked = {to_camel(quantity): band for quantity, band in asdict(plan.usage).items()}
-    return {**asked, "replicas": {variant.name: asdict(variant.cost_replicas) for variant in plan.variants}}
+    variants = {variant.name: _variant_usage(plan, variant) for variant in plan.variants}
+    answering = [variant.cost_replicas for variant in plan.variants if variant.role != "shadow"]
+    levels = ("low", "expected", "high")
+    return {**asked, "replicas": {level: sum(getattr(each, level) for each in answering) for level in levels}, "of": variants}
+
+
+def _variant_usage(plan: EndpointPlan, variant: VariantPlan) -> dict[str, Any]:
+    share = (variant.mirror_percent if variant.role == "shadow" else variant.weight_percent) / 100
+    requests = {level: amount * share for level, amount in asdict(plan.usage.requests_per_second).items()}
+    return {"replicas": asdict(variant.cost_replicas), "requestsPerSecond": requests}

@@ -99,12 +99,22 @@ def told_usage(program: Program, resource: Resource, quantity: str, usage: Usage
     if written:
         return written
     for component in (resource, *program.ancestors(resource)):
-        given = component.get(f"usage.{quantity}")
-        if not component.custom and isinstance(given, Mapping):
-            band = _band(cast(Mapping[str, object], given))
+        if component.custom:
+            continue
+        for name, given in ((resource.name, _of_part(component, resource, quantity)), (component.name, component.get(f"usage.{quantity}"))):
+            band = _band(cast(Mapping[str, object], given)) if isinstance(given, Mapping) else None
             if band and 0 <= band.low <= band.expected <= band.high:
-                return Factor(f"{quantity} ({component.name})", usage.scaled(quantity, band), Confidence.MEDIUM)
+                return Factor(f"{quantity} ({name})", usage.scaled(quantity, band), Confidence.MEDIUM)
     return None
+
+
+def _of_part(component: Resource, resource: Resource, quantity: str) -> object:
+    """What a component says of one of its parts under `usage.of`: by the part's name, which its resources' names begin with."""
+    if not (parts := component.fields("usage.of")):
+        return None
+    fitting = [name for name in parts if resource.name == name or resource.name.startswith(f"{name}-")]
+    told = parts[max(fitting, key=len)] if fitting else None
+    return cast(Mapping[str, object], told).get(quantity) if isinstance(told, Mapping) else None
 
 
 def told_in_file(resource: Resource, quantity: str, usage: Usage) -> Factor | None:

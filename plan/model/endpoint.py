@@ -171,10 +171,13 @@ class AsynchronousPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class EndpointUsage:
-    """What an endpoint is asked for: requests a second, KiB of each (in and out), and captured GiB a month."""
+    """What an endpoint is asked for: requests a second, and GiB a month that go in and out, and that are captured.
+
+    A month has 730 hours, as in every estimate.
+    """
 
     requests_per_second: Band
-    payload_kib: Band
+    processed_gib_per_month: Band
     captured_gib_per_month: Band
 
 

@@ -106,7 +106,7 @@ def endpoint_plan(
         ),
         "usage": EndpointUsage(
             requests_per_second=Band(low=5, expected=40, high=200),
-            payload_kib=Band(low=4, expected=4, high=4),
+            processed_gib_per_month=Band(low=50, expected=401, high=2_005),
             captured_gib_per_month=Band(low=0, expected=0, high=0),
         ),
         "timeout_seconds": 60,

@@ -35,6 +35,25 @@ def test_what_a_component_tells_without_sense_is_not_taken(told):
     assert told_usage(Program([around, bucket]), bucket, "storedGib", NO_USAGE) is None
 
 
+def test_a_component_says_more_of_one_of_its_parts_by_the_name_that_its_resources_begin_with():
+    def band(amount: float) -> dict[str, float]:
+        return {"low": amount, "expected": amount, "high": amount}
+
+    of = {"fraud-2": {"replicas": band(2)}, "fraud-2-large": {"replicas": band(5)}}
+    around = replace(component(), properties={"usage": {"replicas": band(9), "nodes": band(1), "of": of}})
+    asked = {"fraud-2": 2, "fraud-2-deployment": 2, "fraud-2-large-deployment": 5, "fraud-22": 9, "other": 9}
+    for name, expected in asked.items():
+        inside = resource("aws:ec2/instance:Instance", name, parent=around.urn)
+        told = told_usage(Program([around, inside]), inside, "replicas", NO_USAGE)
+        assert told is not None
+        assert told.amount.expected == expected, name
+    # What is said of no part alone is said of the whole.
+    inside = resource("aws:ec2/instance:Instance", "fraud-2", parent=around.urn)
+    told = told_usage(Program([around, inside]), inside, "nodes", NO_USAGE)
+    assert told is not None
+    assert told.amount.expected == 1
+
+
 def test_a_usage_file_goes_before_the_component_and_the_more_exact_entry_before_the_other():
     around = component(storedGib=100)
     bucket = resource(KIND, "models", parent=around.urn)
