@@ -23,4 +23,8 @@ def deploy(plan: Plan) -> DeploymentOutputs:
         from components.aws.platform import deploy_platform
 
         outputs.update(deploy_platform(plan, place))
+    if plan.registry or plan.endpoints:
+        from components.aws.serving import deploy_serving
+
+        outputs.update(deploy_serving(plan, place, outputs))
     return outputs

@@ -25,6 +25,11 @@ class Place:
         """The account's number."""
         return self.caller.apply(lambda caller: caller.account_id)
 
+    @property
+    def domain(self) -> Output[str]:
+        """What the names of the services' addresses end in. Source: AWS General Reference, "Service endpoints" (China has its own)."""
+        return self.partition.apply(lambda partition: "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com")
+
     def managed_policy(self, name: str) -> Output[str]:
         """The ARN of one of AWS's own policies; name: with its path, such as service-role/AmazonEBSCSIDriverPolicy."""
         return Output.concat("arn:", self.partition, ":iam::aws:policy/", name)
