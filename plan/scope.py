@@ -23,6 +23,11 @@ def has_existing_cluster(environment: Environment) -> bool:
     return environment.cluster is not None and environment.cluster.existing is not None
 
 
+def endpoints_on_pools(environment: Environment) -> bool:
+    """Whether an endpoint stands in the cluster: it names a node pool."""
+    return any(endpoint.on in environment.node_pools for endpoint in environment.endpoints.values())
+
+
 def most_nodes(environment: Environment) -> int:
     """The most nodes that the environment's pools may have together, with the surge of upgrades.
 

@@ -6,6 +6,7 @@ from environment.team import Quota, Team
 from plan.add_on_services import uses_kueue
 from plan.contents_request import ContentsRequest, nearest
 from plan.model import AddOnPlan, QuotaPlan, TeamPlan
+from plan.scope import endpoints_on_pools
 
 NO_TEAM = "workloads"
 _STANDARDS = "Kubernetes documentation, Pod Security Standards: https://kubernetes.io/docs/concepts/security/pod-security-standards/"
@@ -19,10 +20,12 @@ _WORDS: Mapping[str, str] = {"gpus": "gpus", "tpu_chips": "tpuChips", "neuron_de
 
 
 def asked_teams(request: ContentsRequest) -> Mapping[str, Team]:
-    """The file's teams, ordered; one that workloads share where the file has workloads and no team."""
+    """The file's teams, ordered; one that workloads and endpoints share where the file has some in the cluster and no team."""
     teams = dict(sorted(request.environment.teams.items()))
-    if not teams and request.environment.workloads:
-        request.decide(f"teams.{NO_TEAM}", "added", "workloads need a namespace that is closed like a team's, and the file names no team")
+    environment = request.environment
+    if not teams and (environment.workloads or endpoints_on_pools(environment)):
+        who = "workloads" if environment.workloads else "endpoints"
+        request.decide(f"teams.{NO_TEAM}", "added", f"{who} need a namespace that is closed like a team's, and the file names no team")
         return {NO_TEAM: Team()}
     return teams
 

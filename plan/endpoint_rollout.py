@@ -1,0 +1,203 @@
+"""How new versions take over: a canary, a shadow, and how a new stable version gets its traffic."""
+
+from itertools import pairwise
+
+from environment.endpoint import Canary, Shadow, Strategy
+from plan.endpoint_capabilities import ABILITIES, COLUMNS, ability
+from plan.endpoint_refusals import allows, within
+from plan.endpoint_request import EndpointRequest
+from plan.model import RolloutPlan
+from plan.pool_request import written
+
+# The words of `shift` → the abilities that they ask for.
+_SHIFTS = {"allAtOnce": "allAtOnce", "canary": "canaryShift", "linear": "linear", "rolling": "rolling"}
+_DEFAULT_STEPS = {"canary": 10.0, "linear": 20.0, "rolling": 20.0}
+_DEFAULT_BAKE_MINUTES = {"dev": 0, "staging": 5, "prod": 10}
+_GRADUAL = "a mistake reaches a tenth of the callers before alarms see it"
+
+
+def check_versions(request: EndpointRequest, column: str) -> None:
+    """Faults a canary and a shadow that the platform cannot have, or that would show nothing."""
+    endpoint = request.endpoint
+    if endpoint.canary is not None:
+        _check_canary(request, column, endpoint.canary)
+    if endpoint.shadow is not None:
+        _check_shadow(request, column, endpoint.shadow)
+    if endpoint.canary is not None and endpoint.shadow is not None:
+        _check_both(request, column, endpoint.canary, endpoint.shadow)
+
+
+def plan_rollout(request: EndpointRequest, column: str, replicas: int) -> RolloutPlan:
+    """How a new stable version takes over; replicas: what the stable version starts with. Faults what the platform cannot do."""
+    canary, strategy = request.endpoint.canary, request.endpoint.strategy
+    steps = canary.steps if canary else ()
+    if strategy is not None:
+        _check_strategy(request, column, strategy)
+        return RolloutPlan(
+            shift=strategy.shift,
+            step_percent=_step(request, strategy),
+            bake_seconds=60 * _bake(request, column, strategy.bake_minutes, strategy.shift),
+            canary_steps=steps,
+        )
+    shift = _default_shift(request, column, replicas)
+    bake = canary.bake_minutes if canary else None
+    return RolloutPlan(
+        shift=shift,
+        step_percent=_DEFAULT_STEPS.get(shift, 100.0),
+        bake_seconds=60 * _bake(request, column, bake, shift),
+        canary_steps=steps,
+    )
+
+
+def _check_canary(request: EndpointRequest, column: str, canary: Canary) -> None:
+    if not allows(request, column, "canary", "canary", canary.model, fix="remove canary, or write another platform under on"):
+        return
+    if canary.model == request.endpoint.model:
+        problem = "is the stable version itself, and both would answer alike"
+        request.fault("canary.model", canary.model, problem, allowed="another version under models", fix="write another, or remove canary")
+    if not 0 < canary.percent < 100:
+        problem = "percent leaves one of the two without a request"
+        fix = "remove canary" if canary.percent == 0 else f"write model: {canary.model} and remove canary, which promotes it"
+        request.fault("canary.percent", written(canary.percent), problem, allowed="more than 0 and less than 100", fix=fix)
+    elif canary.percent % 1:
+        whole = max(1, round(canary.percent))
+        allows(request, column, "fractions", "canary.percent", canary.percent, fix=f"write percent: {whole}")
+    if canary.steps:
+        _check_steps(request, column, canary)
+    _check_bake(request, column, "canary.bakeMinutes", canary.bake_minutes)
+    _check_rollback(request, column, "canary")
+
+
+def _check_steps(request: EndpointRequest, column: str, canary: Canary) -> None:
+    steps = canary.steps
+    if any(later <= earlier for earlier, later in pairwise(steps)):
+        rising = ", ".join(f"{step:g}" for step in sorted(set(steps)))
+        problem = "do not rise, and a canary's traffic must not fall on its way"
+        request.fault(
+            "canary.steps",
+            [written(step) for step in steps],
+            problem,
+            allowed="each more than the one before",
+            fix=f"write steps: [{rising}]",
+        )
+    if any(not 0 < step < canary.percent for step in steps):
+        within_goal = ", ".join(f"{step:g}" for step in steps if 0 < step < canary.percent)
+        problem = f"are not on the way to the canary's {canary.percent:g} percent"
+        fix = f"write steps: [{within_goal}]" if within_goal else "remove steps"
+        request.fault(
+            "canary.steps", [written(step) for step in steps], problem, allowed=f"more than 0 and less than {canary.percent:g}", fix=fix
+        )
+    fix = f"remove steps, and write percent: {steps[0]:g} now and more in later updates"
+    allows(request, column, "canarySteps", "canary.steps", [written(step) for step in steps], fix=fix)
+
+
+def _check_shadow(request: EndpointRequest, column: str, shadow: Shadow) -> None:
+    if not allows(request, column, "shadow", "shadow", shadow.model, fix="remove shadow, or write another platform under on"):
+        return
+    if shadow.model == request.endpoint.model:
+        problem = "is the stable version itself, and the comparison would show nothing"
+        request.fault("shadow.model", shadow.model, problem, allowed="another version under models", fix="write another, or remove shadow")
+    if shadow.percent == 0:
+        request.fault("shadow.percent", 0, "copies no request", allowed="more than 0", fix="remove shadow")
+    elif shadow.percent < 100 and not ability(column, "shadowPercent").can:
+        allows(request, column, "shadowPercent", "shadow.percent", shadow.percent, fix="write percent: 100")
+    else:
+        within(request, column, "shadow", "shadow.percent", shadow.percent, unit="percent")
+    if request.endpoint.asynchronous is not None:
+        problem = "has no answers that could be dropped: those of an asynchronous endpoint are files in a bucket"
+        request.fault("shadow", shadow.model, problem, allowed="endpoints that answer their caller", fix="remove shadow, or asynchronous")
+
+
+def _check_both(request: EndpointRequest, column: str, canary: Canary, shadow: Shadow) -> None:
+    if canary.model == shadow.model:
+        problem = "is the canary as well: a version has live traffic, or copies of it"
+        source = ability("azureMl", "shadow").source
+        request.fault("shadow.model", shadow.model, problem, allowed="another version", fix="remove shadow, or canary", source=source)
+    if ability(column, "shadow").can and ability(column, "canary").can:
+        allows(request, column, "canaryAndShadow", "shadow", shadow.model, fix="remove shadow until the canary is promoted")
+
+
+def _check_strategy(request: EndpointRequest, column: str, strategy: Strategy) -> None:
+    name = _SHIFTS[strategy.shift]
+    if allows(request, column, name, "strategy.shift", strategy.shift, fix="write shift: allAtOnce, or remove strategy"):
+        _check_step(request, column, strategy, name)
+    if strategy.shift == "rolling" and ability(column, "rolling").can and (request.endpoint.canary or request.endpoint.shadow):
+        problem = "replaces machines in batches, which SageMaker does not do where an endpoint has several variants"
+        source = "Amazon SageMaker, Deployment guardrails, Exclusions: https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-exclusions.html"
+        fix = "write shift: canary"
+        request.fault("strategy.shift", "rolling", problem, allowed="allAtOnce | canary | linear", fix=fix, source=source)
+    _check_bake(request, column, "strategy.bakeMinutes", strategy.bake_minutes)
+    _check_rollback(request, column, "strategy")
+
+
+def _check_step(request: EndpointRequest, column: str, strategy: Strategy, name: str) -> None:
+    if strategy.step_percent is None:
+        return
+    if strategy.shift == "allAtOnce":
+        problem = "has no effect where all traffic goes at once"
+        fix = "remove stepPercent, or write shift: canary"
+        request.fault("strategy.stepPercent", written(strategy.step_percent), problem, allowed="left out", fix=fix)
+        return
+    within(request, column, name, "strategy.stepPercent", strategy.step_percent, unit="percent")
+
+
+def _check_bake(request: EndpointRequest, column: str, fields: str, minutes: int | None) -> None:
+    if minutes is None:
+        return
+    if allows(request, column, "bake", fields, minutes, fix="remove bakeMinutes, and wait before the next update"):
+        within(request, column, "bake", fields, minutes, unit="minutes")
+
+
+def _check_rollback(request: EndpointRequest, column: str, word: str) -> None:
+    wish = getattr(request.endpoint, word).rollback_on
+    if wish is None:
+        return
+    value = wish.model_dump(by_alias=True, exclude_none=True)
+    fields = f"{word}.rollbackOn"
+    if not value:
+        problem = "names nothing that would end a rollout"
+        request.fault(fields, {}, problem, allowed="errorRatePercent, p95Ms", fix="add errorRatePercent: 1, or remove rollbackOn")
+        return
+    fix = "remove rollbackOn; write the thresholds under alarms, and revert the change when one fires"
+    allows(request, column, "rollbackOnAlarms", fields, value, fix=fix)
+
+
+def _step(request: EndpointRequest, strategy: Strategy) -> float:
+    if strategy.shift == "allAtOnce":
+        return 100.0
+    if strategy.step_percent is not None:
+        return strategy.step_percent
+    step = _DEFAULT_STEPS[strategy.shift]
+    request.decide("strategy.stepPercent", f"{step:g}", "a mistake reaches few callers at first")
+    return step
+
+
+def _default_shift(request: EndpointRequest, column: str, replicas: int) -> str:
+    found = ability(column, "canaryShift")
+    if not found.can:
+        reason = f"on {COLUMNS[column]} {found.note}"
+        request.decide("strategy.shift", "allAtOnce", reason, ability(column, "allAtOnce").source)
+        return "allAtOnce"
+    if request.environment.stage == "dev":
+        request.decide("strategy.shift", "allAtOnce", "in development nobody waits for it, and a half-shifted endpoint confuses")
+        return "allAtOnce"
+    if replicas < 2:
+        reason = "one machine is not divided into a first step and the rest"
+        request.decide("strategy.shift", "allAtOnce", reason, found.source)
+        return "allAtOnce"
+    request.decide("strategy.shift", "canary", _GRADUAL, found.source)
+    return "canary"
+
+
+def _bake(request: EndpointRequest, column: str, asked: int | None, shift: str) -> int:
+    """Minutes of watching between steps; 0 where the platform has no steps."""
+    found = ability(column, "bake")
+    if asked is not None:
+        return asked
+    if not found.can:
+        return 0
+    minutes = _DEFAULT_BAKE_MINUTES[request.environment.stage]
+    word = "strategy.bakeMinutes"
+    reason = f"alarms look at three minutes before they fire ({ABILITIES[_SHIFTS[shift]]})" if minutes else "nobody waits in development"
+    request.decide(word, minutes, reason, found.source)
+    return minutes
