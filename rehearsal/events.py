@@ -22,6 +22,14 @@ _MESSAGES: Final = {
 }
 
 
+class StruckError(CloudError):
+    """An error that a fault of the scenario makes."""
+
+    def __init__(self, code: StatusCode, message: str, fault: Fault) -> None:
+        super().__init__(code, message)
+        self.fault = fault
+
+
 class Events:
     """What a scenario does to the requests of one rehearsal; counts survive the process, in the state."""
 
@@ -82,7 +90,7 @@ class Events:
 def fault_error(fault: Fault, token: str) -> CloudError:
     """Give the error that a fault shows the user."""
     lost = fault.kind in ("lostConnection", "lostAnswer")
-    return CloudError(StatusCode.UNAVAILABLE if lost else StatusCode.ABORTED, f"{token}: {fault_message(fault)}")
+    return StruckError(StatusCode.UNAVAILABLE if lost else StatusCode.ABORTED, f"{token}: {fault_message(fault)}", fault)
 
 
 def fault_message(fault: Fault) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rehearsal.engine import Engine
+from rehearsal.rest.documents import left_over
 from rehearsal.scheduling.scheduler import outcomes
 from rehearsal.state import SimulatedCloud
 
@@ -85,6 +86,7 @@ def run_round(engine: Engine, cloud: SimulatedCloud, told: Any) -> Round:
     keeping |= _ids(_recorded(engine))
     for resource in cloud.owned():
         (result.kept if resource.id in keeping else result.left).append(f"{resource.type} {resource.id}")
+    result.left += left_over(cloud)
     result.complete = True
     return result
 

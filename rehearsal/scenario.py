@@ -90,6 +90,7 @@ class Fault(_Words):
 
     `error`: refused, nothing made. `timeoutAfterCreate`: made, but it did not become ready in time; the engine
     knows it. `lostConnection`: the request does not reach the cloud. `lostAnswer`: made, but the engine is not told.
+    status: the HTTP status of an `error` of an API that is called over HTTP (429, 503 …); 409 where nothing is said.
     """
 
     on: Operation
@@ -97,6 +98,13 @@ class Fault(_Words):
     nth: Annotated[int, Field(ge=1)] = 1
     kind: FaultKind = "error"
     message: str | None = None
+    status: Annotated[int, Field(ge=400, le=599)] | None = None
+
+    @model_validator(mode="after")
+    def _has_a_status(self) -> Fault:
+        if self.status is not None and (self.kind != "error" or ".googleapis.com/" not in self.type):
+            raise ValueError("status is of kind: error on a type of an HTTP API, such as aiplatform.googleapis.com/Model; leave it out")
+        return self
 
     @model_validator(mode="after")
     def _made_only_by_a_create(self) -> Fault:
@@ -125,6 +133,7 @@ class Scenario(_Words):
     """One course of events for a rehearsal; equal scenarios and programs give equal rehearsals.
 
     new_account: where machine_quotas say nothing, the account has the limits that a new one gets: 0 for most GPUs.
+    firing_alarms: shell patterns of names of alarms that go off during an update which looks at them.
     assume_existing: whatever a program looks up is taken to be there, with what the question tells of it: for a preview of a program
     whose surroundings nobody described.
     """
@@ -136,6 +145,7 @@ class Scenario(_Words):
     shortages: tuple[Shortage, ...] = ()
     stock: tuple[Stock, ...] = ()
     faults: tuple[Fault, ...] = ()
+    firing_alarms: tuple[str, ...] = ()
     existing: tuple[Existing, ...] = ()
     assume_existing: bool = False
     available_regions: tuple[str, ...] = ()

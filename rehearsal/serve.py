@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,9 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from rehearsal.events import Events
 from rehearsal.provider import SimulatedProvider
+from rehearsal.rest.address import REST
+from rehearsal.rest.server import serve_rest
+from rehearsal.rest.vertex import Vertex
 from rehearsal.scenario import Scenario
 from rehearsal.state import SimulatedCloud
 
@@ -25,7 +28,7 @@ _GRACE_SECONDS: Final = 2
 
 @contextmanager
 def serve(database: Path, scenario: Scenario, packages: Iterable[str] = PACKAGES) -> Generator[dict[str, int]]:
-    """Run the simulated clouds of `packages` while the context lasts and give the port of each.
+    """Run the simulated clouds of `packages` while the context lasts and give the port of each, and with Google's that of its HTTP APIs.
 
     They share the state in `database`, which stays. The SDK of a package is imported when its first request comes.
     Raises sqlite3.Error or OSError if the database cannot be opened.
@@ -34,7 +37,9 @@ def serve(database: Path, scenario: Scenario, packages: Iterable[str] = PACKAGES
     events = Events(scenario, cloud)
     servers: list[grpc.Server] = []
     try:
-        yield {package: _start(servers, SimulatedProvider(package, cloud, events)) for package in packages}
+        ports = {package: _start(servers, SimulatedProvider(package, cloud, events)) for package in packages}
+        with serve_rest(Vertex(cloud, events)) if "gcp" in ports else nullcontext() as rest:
+            yield ports if rest is None else {**ports, REST: rest}
     finally:
         events.cancel()
         for stopped in [server.stop(_GRACE_SECONDS) for server in servers]:
@@ -44,7 +49,7 @@ def serve(database: Path, scenario: Scenario, packages: Iterable[str] = PACKAGES
 
 def debug_providers(ports: dict[str, int]) -> str:
     """Give the value of PULUMI_DEBUG_PROVIDERS by which the engine finds the servers."""
-    return ",".join(f"{package}:{port}" for package, port in ports.items())
+    return ",".join(f"{package}:{port}" for package, port in ports.items() if package != REST)
 
 
 def _start(servers: list[grpc.Server], provider: SimulatedProvider) -> int:

@@ -48,7 +48,7 @@ pulumi.export("blob", store.primary_endpoints.blob)
 
 def test_the_servers_listen_on_this_machine_only_and_stop(tmp_path: Path) -> None:
     with serve(tmp_path / "cloud.sqlite", Scenario(), ["aws", "gcp"]) as ports:
-        assert list(ports) == ["aws", "gcp"]
+        assert list(ports) == ["aws", "gcp", "rest"]
         assert debug_providers(ports) == f"aws:{ports['aws']},gcp:{ports['gcp']}"
         with socket.create_connection(("127.0.0.1", ports["aws"]), timeout=1):
             pass
