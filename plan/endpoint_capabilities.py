@@ -90,8 +90,8 @@ COLUMNS: Mapping[str, str] = {
 class Ability:
     """What one platform does about one ability.
 
-    needs: the word of cluster.addOns without which it cannot. low, high: bounds of the number that goes with it, in the ability's unit.
-    note: a limit in words, or why it cannot. source: whose rule that is; empty for Drydock's own.
+    needs: the word of cluster.addOns, or of the endpoint, without which it cannot. low, high: bounds of the number that goes with it, in
+    the ability's unit. note: a limit in words, or why it cannot. source: whose rule that is; empty for Drydock's own.
     """
 
     can: bool = True
@@ -171,13 +171,13 @@ _SAGEMAKER: Mapping[str, Ability] = {
     "rolling": Ability(low=5, high=50, note="without a canary", source=_ROLLING),
     "bake": Ability(low=0, high=60, note="minutes", source=_ROUTING),
     "rollbackOnAlarms": _yes(_GUARDRAILS),
-    "scaleToZero": Ability(note="asynchronous endpoints; others would need inference components", source=_SM_ZERO),
+    "scaleToZero": Ability(needs="asynchronous", note="others would need inference components", source=_SM_ZERO),
     "scheduledScaling": _yes(_SM_SCHEDULED),
     "cooldowns": _yes(_SM_TRACKING),
     "scalingSteps": _no("target tracking takes as many steps as it needs", _SM_TRACKING),
     "requests": _yes(_SM_SCALING),
     "concurrency": _yes(_SM_SCALING),
-    "queueDepth": Ability(note="asynchronous endpoints", source=_SM_ASYNC_SCALING),
+    "queueDepth": Ability(needs="asynchronous", note="others wait in no queue", source=_SM_ASYNC_SCALING),
     "gpuUtilization": _yes(_SM_SCALING),
     "cpuUtilization": _yes(_SM_SCALING),
     "latency": _no("target tracking needs a metric that falls as machines are added in proportion, and latency does not", _SM_TRACKING),

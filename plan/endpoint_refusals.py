@@ -4,6 +4,9 @@ from plan.endpoint_capabilities import ABILITIES, COLUMNS, Ability, ability, abl
 from plan.endpoint_request import EndpointRequest
 from plan.pool_request import written
 
+# What abilities need of the cluster; what else they need is a word of the endpoint.
+ADD_ONS = ("gateway", "keda")
+
 
 def allows(request: EndpointRequest, column: str, name: str, fields: str, value: object, *, fix: str) -> bool:
     """Whether the platform has an ability; where it has not, or its add-on is missing, that is a fault at `fields` (dotted)."""
@@ -12,7 +15,11 @@ def allows(request: EndpointRequest, column: str, name: str, fields: str, value:
         problem = f"asks for {ABILITIES[name]}, which {COLUMNS[column]} does not have: {found.note}"
         request.fault(fields, written(value), problem, allowed=_where(name), fix=fix, source=found.source)
         return False
-    if found.needs is not None and not has_add_on(request, found.needs):
+    if found.needs == "asynchronous" and request.endpoint.asynchronous is None:
+        problem = f"asks for {ABILITIES[name]}, which {COLUMNS[column]} has for asynchronous endpoints alone: {found.note}"
+        request.fault(fields, written(value), problem, allowed="with asynchronous", fix=fix, source=found.source)
+        return False
+    if found.needs in ADD_ONS and not has_add_on(request, found.needs):
         problem = f"asks for {ABILITIES[name]}, and the cluster lacks the add-on {found.needs} that it is made with"
         mend = f"write cluster.addOns.{found.needs}: install"
         request.fault(fields, written(value), problem, allowed=f"with the add-on {found.needs}", fix=mend, source=found.source)

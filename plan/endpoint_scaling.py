@@ -67,15 +67,10 @@ def _check_metric(request: EndpointRequest, column: str, asked: str) -> None:
     others = [word for word in metrics(column) if word != "queueDepth"]
     if not allows(request, column, asked, "autoscaling.metric", asked, fix=f"write metric: {others[0]}, or remove it"):
         return
-    asynchronous = request.endpoint.asynchronous is not None
-    if column == "sageMaker" and (asked == "queueDepth") != asynchronous:
-        found = ability(column, "queueDepth")
-        problem = "is of no queue: SageMaker queues requests of asynchronous endpoints alone"
-        if asynchronous:
-            problem = "says nothing of an asynchronous endpoint, whose requests wait in a queue"
-        allowed = "queueDepth" if asynchronous else " | ".join(others)
-        fix = f"write metric: {'queueDepth' if asynchronous else others[0]}"
-        request.fault("autoscaling.metric", asked, problem, allowed=allowed, fix=fix, source=found.source)
+    if request.endpoint.asynchronous is not None and asked != "queueDepth":
+        problem = "says nothing of an asynchronous endpoint, whose requests wait in a queue"
+        source = ability(column, "queueDepth").source
+        request.fault("autoscaling.metric", asked, problem, allowed="queueDepth", fix="write metric: queueDepth", source=source)
 
 
 def _default_metric(request: EndpointRequest, column: str) -> tuple[str, str, str]:
@@ -90,16 +85,8 @@ def _default_metric(request: EndpointRequest, column: str) -> tuple[str, str, st
 
 
 def _check_zero(request: EndpointRequest, column: str, fields: str, least: int | None) -> None:
-    if least != 0:
-        return
-    if not allows(request, column, "scaleToZero", fields, 0, fix="write min: 1"):
-        return
-    if column == "sageMaker" and request.endpoint.asynchronous is None:
-        found = ability(column, "scaleToZero")
-        problem = (
-            "leaves nobody to answer: SageMaker gives the last machine back of asynchronous endpoints, or through inference components"
-        )
-        request.fault(fields, 0, problem, allowed="1 or more", fix="write min: 1, or add asynchronous", source=found.source)
+    if least == 0:
+        allows(request, column, "scaleToZero", fields, 0, fix="write min: 1")
 
 
 def _check_target(request: EndpointRequest, wish: Autoscaling, metric: str, stable: VariantPlan | None) -> None:
