@@ -22,6 +22,7 @@ from rehearsal.outputs import outputs, resource_id
 from rehearsal.references import check_references, parts_of
 from rehearsal.refusals import check_changes
 from rehearsal.relations import completed, updated
+from rehearsal.sagemaker import check_registration, check_update
 from rehearsal.scenario import Fault
 from rehearsal.schema import ResourceSchema, resource_schema
 from rehearsal.state import Resource, SimulatedCloud, TakenError
@@ -70,6 +71,7 @@ class Lifecycle:
         with GRANTING:
             self._events.check_capacity(token, region, resource.place, inputs, has_nodes=has_nodes(token))
             check_references(self._cloud, token, resource.id, inputs)
+            check_registration(self._cloud, token, plain_values(inputs))
             claim = self._consequences.claim(resource, region, inputs, made.outputs)
             try:
                 self._cloud.create(resource)
@@ -152,6 +154,7 @@ class Lifecycle:
         context = instance.context_for(inputs)
         check_changes(token, found.id, found.inputs, plain_values(inputs))
         check_references(self._cloud, token, found.id, inputs)
+        check_update(self._cloud, self._events.scenario, found, plain_values(inputs))
         seed = bytes.fromhex(found.seed)
         made = outputs(schema, known, inputs, context, found.id, seed, provider_config=instance.config)
         made = completed(self._cloud, token, found.id, plain_values(inputs), made)

@@ -42,12 +42,13 @@ class Endpoint(ComponentResource):
 def _endpoint(spec: EndpointSpec, alarms: dict[str, aws.cloudwatch.MetricAlarm]) -> aws.sagemaker.Endpoint:
     group = security_group(spec)
     models = {variant.name: model(spec, variant, group) for variant in spec.plan.variants}
-    machines = scaled_machines(spec)
+    configured = configuration(spec, models)
+    machines = scaled_machines(spec, configured)
     rolling_back = [alarms[alarm.kind] for alarm in spec.plan.alarms if alarm.rollback]
     endpoint = aws.sagemaker.Endpoint(
         f"{spec.name}-endpoint",
         name=spec.endpoint_name,
-        endpoint_config_name=configuration(spec, models).name,
+        endpoint_config_name=configured.name,
         deployment_config=deployment(spec, rolling_back),
         region=spec.on.place.region,
         tags=spec.tags("endpoint"),

@@ -29,14 +29,16 @@ def scaled_variants(spec: EndpointSpec) -> tuple[VariantPlan, ...]:
     return tuple(variant for variant in spec.production if variant.min_replicas < variant.max_replicas or spec.plan.scaling.schedules)
 
 
-def scaled_machines(spec: EndpointSpec) -> pulumi.Stash:
+def scaled_machines(spec: EndpointSpec, configuration: aws.sagemaker.EndpointConfiguration) -> pulumi.Stash:
     """What the scaled variants run on; the endpoint waits for it, and the registrations of variants name it.
+
+    It waits for the new configuration, so that nothing is without scaling while models and roles are still made.
 
     SageMaker refuses an update that takes a registered variant away or changes its machine. When this changes, the engine deletes it before
     it makes it anew, and so first what names it: registrations go, the endpoint changes, registrations come again.
     Source: Amazon SageMaker Developer Guide, "Update endpoints that use auto scaling".
     """
-    options = ResourceOptions(replace_on_changes=["input"], delete_before_replace=True)
+    options = ResourceOptions(replace_on_changes=["input"], delete_before_replace=True, depends_on=[configuration])
     machines = {variant.role: variant.machine.instance_type for variant in scaled_variants(spec)}
     return pulumi.Stash(f"{spec.name}-scaled-machines", input=machines, opts=ResourceOptions.merge(spec.opts, options))
 

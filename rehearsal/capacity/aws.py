@@ -7,6 +7,7 @@ from typing import Final
 
 from rehearsal.capacity.demand import SOMEWHERE, Demand
 from rehearsal.capacity.reservations import AWS
+from rehearsal.sagemaker import ENDPOINT, variants_of
 from rehearsal.scenario import Market
 from rehearsal.state import Resource, SimulatedCloud
 from rehearsal.values import Value, Values, as_map, as_text, lookup
@@ -78,6 +79,22 @@ def _reservation(cloud: SimulatedCloud, region: str, values: Values) -> list[Dem
     return [Demand("aws", region, (zone,), (machine_type,), "reserved", _number(values.get("instanceCount")), purchase=True)]
 
 
+def _endpoint(cloud: SimulatedCloud, region: str, values: Values) -> list[Demand]:
+    """Each variant's instances, which SageMaker spreads over its zones; serverless variants have none."""
+    variants = variants_of(cloud, values, shadows=True)
+    zones = tuple(aws_zones(region))
+    return [
+        Demand("aws", region, zones, (machine_type,), count=_number(variant.get("initialInstanceCount")), pool=f"{name} {_model(variant)}")
+        for name, variant in variants.items()
+        if (machine_type := as_text(variant.get("instanceType")))
+    ]
+
+
+def _model(variant: Values) -> str:
+    """A new model comes up on new instances, whatever its variant is called."""
+    return as_text(variant.get("modelName")) or ""
+
+
 def _launch(inputs: Values) -> _Launch:
     specification = as_map(inputs.get("capacityReservationSpecification"))
     target = as_map(specification.get("capacityReservationTarget"))
@@ -116,5 +133,6 @@ WANTS: Final = {
     NODE_GROUP: _node_group,
     "aws:ec2/instance:Instance": _instance,
     "aws:autoscaling/group:Group": _group,
+    ENDPOINT: _endpoint,
     AWS: _reservation,
 }

@@ -47,7 +47,7 @@ class Claims:
         if not isinstance(granted, Denial):
             return Claim(demands, tuple(granted))
         said = message(granted, token, identifier, update=update)
-        if is_refused(granted, token):
+        if is_refused(granted, token, update=update):
             raise CloudError(StatusCode.RESOURCE_EXHAUSTED, said)
         return Claim(demands, failure=said)
 

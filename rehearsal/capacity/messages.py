@@ -25,11 +25,22 @@ _REGIONAL: Final = (
     'Code="ErrCode_InsufficientVCPUQuota" Message="Insufficient regional vcpu quota left for location {region}. '
     'left regional vcpu quota {left:g}, requested quota {wanted:g}."'
 )
+_ENDPOINT: Final = "aws:sagemaker/endpoint:"
+_ML_INSTANCES: Final = (
+    "waiting for SageMaker AI Endpoint ({identifier}) to {operation}: unexpected state 'Failed', wanted target 'InService'. last error: "
+    "Unable to provision requested ML compute capacity due to {code} error ({machine}). Please retry using a different ML instance type or "
+    "after some time."
+)
 _POOLS: Final = ("azure-native:containerservice:", "aws:eks/nodeGroup:", "gcp:container/")
 
 
-def is_refused(denial: Denial, token: str) -> bool:
-    """Tell whether the request itself fails, so that nothing is made: always but for a pool, and AKS looks at quotas and sizes first."""
+def is_refused(denial: Denial, token: str, *, update: bool = False) -> bool:
+    """Tell whether the request itself fails, so that nothing is made: always but for a pool, and AKS looks at quotas and sizes first.
+
+    An endpoint of SageMaker is made and fails; an update of it is given up, and the old fleet stays.
+    """
+    if token.startswith(_ENDPOINT):
+        return update
     if not token.startswith(_POOLS):
         return True
     return denial.demand.cloud == "azure" and denial.kind in ("quota", "soldOut", "unknown")
@@ -42,6 +53,9 @@ def message(denial: Denial, token: str, identifier: str, *, update: bool = False
 
 def _aws(denial: Denial, token: str, identifier: str, update: bool) -> str:
     code, words = _ec2(denial)
+    if token.startswith(_ENDPOINT):
+        operation = "update" if update else "create"
+        return _ML_INSTANCES.format(identifier=identifier, operation=operation, code=code, machine=denial.node.machine_type)
     if not token.startswith("aws:eks/nodeGroup:"):
         return f"api error {code}: {words}: {token}"
     group = f"eks-{identifier.rsplit(':', 1)[-1]}"

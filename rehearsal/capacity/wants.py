@@ -13,7 +13,13 @@ from rehearsal.values import Values
 Want = Callable[[SimulatedCloud, str, Values], list[Demand]]
 
 _WANTS: Final[Mapping[str, Want]] = {**aws.WANTS, **gcp.WANTS, **azure.WANTS}
-_TEMPLATES: Final = frozenset({"aws:ec2/launchTemplate:LaunchTemplate", "gcp:compute/instanceTemplate:InstanceTemplate"})
+_TEMPLATES: Final = frozenset(
+    {
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+        "gcp:compute/instanceTemplate:InstanceTemplate",
+    }
+)
 
 
 def demands_of(cloud: SimulatedCloud, token: str, region: str, values: Values) -> list[Demand]:
