@@ -9,6 +9,7 @@ from grpc import StatusCode
 
 from rehearsal.errors import CloudError, in_use
 from rehearsal.facts import facts
+from rehearsal.online_endpoints import check_without_traffic
 from rehearsal.references import refers
 from rehearsal.state import Resource, SimulatedCloud
 from rehearsal.values import as_map, as_text
@@ -65,6 +66,7 @@ def is_kept(resource: Resource) -> bool:
 def check_deletable(cloud: SimulatedCloud, resource: Resource) -> None:
     """Raises CloudError (FAILED_PRECONDITION) naming what blocks the delete and what to do about it."""
     known = facts(resource.type)
+    check_without_traffic(cloud, resource)
     for word in known.delete_blocked_by if known else ():
         _check_protection(resource, word)
         _check_content(cloud, resource, word)

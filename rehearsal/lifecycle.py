@@ -18,6 +18,7 @@ from rehearsal.existing import assumed
 from rehearsal.facts import TypeFacts, facts
 from rehearsal.instances import Instance
 from rehearsal.naming import name_path, uniqueness_key
+from rehearsal.online_endpoints import apply_template, check_traffic
 from rehearsal.outputs import outputs, resource_id
 from rehearsal.references import check_references, parts_of
 from rehearsal.refusals import check_changes
@@ -72,12 +73,14 @@ class Lifecycle:
             self._events.check_capacity(token, region, resource.place, inputs, has_nodes=has_nodes(token))
             check_references(self._cloud, token, resource.id, inputs)
             check_registration(self._cloud, token, plain_values(inputs))
+            check_traffic(self._cloud, token, resource.id, plain_values(inputs))
             claim = self._consequences.claim(resource, region, inputs, made.outputs)
             try:
                 self._cloud.create(resource)
             except TakenError as taken:
                 raise already_exists(token, resource.name or resource.id, taken.owner.urn if taken.owner else None) from taken
             self._consequences.take(resource, claim)
+            apply_template(self._cloud, token, resource.id, inputs)
         self._become_ready(token, made, fault)
         reasons = self._consequences.follow(resource, claim, made.outputs)
         if reasons:
@@ -155,6 +158,7 @@ class Lifecycle:
         check_changes(token, found.id, found.inputs, plain_values(inputs))
         check_references(self._cloud, token, found.id, inputs)
         check_update(self._cloud, self._events.scenario, found, plain_values(inputs))
+        check_traffic(self._cloud, token, found.id, plain_values(inputs))
         seed = bytes.fromhex(found.seed)
         made = outputs(schema, known, inputs, context, found.id, seed, provider_config=instance.config)
         made = completed(self._cloud, token, found.id, plain_values(inputs), made)
@@ -173,6 +177,7 @@ class Lifecycle:
             except TakenError as taken:
                 raise already_exists(token, changed.name or changed.id, taken.owner.urn if taken.owner else None) from taken
             self._consequences.take(changed, claim)
+            apply_template(self._cloud, token, found.id, inputs)
         if fault:
             raise fault_error(fault, token)
         reasons = self._consequences.follow(changed, claim, made)

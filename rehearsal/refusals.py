@@ -53,5 +53,6 @@ def _changed(old: Value, new: Value, unset: str) -> bool:
 
 
 def _not_allowed(token: str, identifier: str, path: str) -> CloudError:
-    message = f"PropertyChangeNotAllowed: Changing property 'properties.{path}' is not allowed: {token} {identifier!r}"
-    return invalid(f"{message}; give the pool another name, so that a new one takes its place, or list {path} in replace_on_changes")
+    changed = path.removeprefix("properties.")
+    message = f"PropertyChangeNotAllowed: Changing property 'properties.{changed}' is not allowed: {token} {identifier!r}"
+    return invalid(f"{message}; give it another name, so that a new one takes its place, or list {path} in replace_on_changes")

@@ -27,10 +27,15 @@ def grant_identity(
     name: str, identity: azure.managedidentity.UserAssignedIdentity, scope: Input[str], role: str, opts: ResourceOptions
 ) -> Resource:
     """Give an identity of the environment one role on one scope."""
+    return grant_principal(name, identity.principal_id, scope, role, opts)
+
+
+def grant_principal(name: str, principal_id: Input[str], scope: Input[str], role: str, opts: ResourceOptions) -> Resource:
+    """Give a service's identity one role on one scope."""
     return azure.authorization.RoleAssignment(
         name,
         scope=scope,
-        principal_id=identity.principal_id,
+        principal_id=principal_id,
         principal_type=azure.authorization.PrincipalType.SERVICE_PRINCIPAL,
         role_definition_id=_role(role, opts),
         opts=opts,

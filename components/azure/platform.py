@@ -5,19 +5,18 @@ from collections.abc import Mapping, Sequence
 from pulumi import Output, Resource, ResourceOptions
 
 from components.azure.cluster import Cluster, Surroundings
-from components.azure.network import Network, PrivateAccess
+from components.azure.network import Network
 from components.azure.node_classes import build_provisioned_pools
 from components.azure.node_pool import ClusterOfPools, NodePool
-from components.azure.storage_endpoint import SERVICE
 from components.contract import DeploymentOutputs
 from components.kubernetes import deploy_kubernetes
 from plan.model import ClusterPlan, Plan
 
 
-def deploy_platform(plan: Plan, group: Output[str] | None) -> tuple[DeploymentOutputs, PrivateAccess | None]:
+def deploy_platform(plan: Plan, group: Output[str] | None) -> tuple[DeploymentOutputs, Network | None]:
     """Build the plan's network, its cluster, the cluster's pools, and what stands in it: those that the plan has.
 
-    Gives beside their outputs where storage accounts may have an address inside the network; None where they may not.
+    Gives the network beside their outputs; None where there is none.
     """
     outputs = DeploymentOutputs()
     network = Network(plan.network.name, plan.network, location=plan.region, resource_group_name=group) if plan.network else None
@@ -25,7 +24,7 @@ def deploy_platform(plan: Plan, group: Output[str] | None) -> tuple[DeploymentOu
         outputs["network"] = network.outputs
     if plan.cluster:
         outputs.update(_deploy_cluster(plan, plan.cluster, network, group))
-    return outputs, network.private_access(SERVICE) if network else None
+    return outputs, network
 
 
 def _deploy_cluster(plan: Plan, cluster_plan: ClusterPlan, network: Network | None, group: Output[str] | None) -> DeploymentOutputs:

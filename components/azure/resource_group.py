@@ -14,8 +14,10 @@ def resource_group_name(plan: Plan) -> Output[str] | None:
     buckets = [bucket for bucket in plan.buckets if bucket.existing is None]
     network = plan.network is not None and plan.network.existing is None
     cluster = plan.cluster is not None and plan.cluster.existing is None
-    if not (buckets or network or cluster):
+    registry = plan.registry is not None and plan.registry.existing is None
+    endpoints = any(endpoint.platform == "azureMl" for endpoint in plan.endpoints)
+    if not (buckets or network or cluster or registry or endpoints):
         return None
-    kept = any(bucket.keep for bucket in buckets)
+    kept = any(bucket.keep for bucket in buckets) or (plan.registry is not None and registry and plan.registry.retain)
     group = azure.resources.ResourceGroup("drydock", location=plan.region, tags=plan.labels, opts=ResourceOptions(retain_on_delete=kept))
     return group.name

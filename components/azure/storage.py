@@ -55,7 +55,7 @@ class Bucket(ComponentResource):
             key = account_key(spec)
             account = build_account(spec, key, closed=private_access is not None)
             if private_access:
-                private_address(spec, account, subnet_id=private_access.subnet_id, dns_zone_id=private_access.dns_zone_id)
+                private_address(spec, account, private_access)
             blob_service = _blob_service(spec, account)
             container = _container(spec, account)
             build_lifecycle(spec, account, blob_service)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from rehearsal.capacity.demand import Demand
@@ -13,6 +14,19 @@ from rehearsal.values import Value, Values, as_map, as_text, lookup
 
 CLUSTER: Final = "azure-native:containerservice:ManagedCluster"
 AGENT_POOL: Final = "azure-native:containerservice:AgentPool"
+ONLINE_DEPLOYMENT: Final = "azure-native:machinelearningservices:OnlineDeployment"
+# Source: Microsoft Learn, "Managed online endpoints SKU list": Azure keeps a fifth more for upgrades, but not of these.
+_UPGRADE_RESERVE: Final = 1.2
+_WITHOUT_RESERVE: Final = frozenset(
+    {
+        "Standard_NC24ads_A100_v4",
+        "Standard_NC48ads_A100_v4",
+        "Standard_NC96ads_A100_v4",
+        "Standard_ND96asr_v4",
+        "Standard_ND96amsr_A100_v4",
+        "Standard_ND40rs_v2",
+    }
+)
 
 
 def agent_pool(region: str, name: str, values: Values) -> Demand:
@@ -66,6 +80,16 @@ def _demand(region: str, values: Values, size: str, priority: Value, count: int)
     return Demand("azure", region, _zones(region, values.get("zones")), (size,), _market(priority), count)
 
 
+def _online_deployment(cloud: SimulatedCloud, region: str, values: Values) -> list[Demand]:
+    """Azure Machine Learning's quotas are its own, of the same families and with the same first limits; here they are one."""
+    size = as_text(lookup(values, ("properties", "instanceType")))
+    if not size:
+        return []
+    count = number(lookup(values, ("sku", "capacity")))
+    reserved = count if size in _WITHOUT_RESERVE else math.ceil(_UPGRADE_RESERVE * count)
+    return [Demand("azure", region, ("",), (size,), "onDemand", reserved)]
+
+
 def _reservation(cloud: SimulatedCloud, region: str, values: Values) -> list[Demand]:
     size = as_text(lookup(values, ("sku", "name")))
     if not size:
@@ -89,4 +113,5 @@ WANTS: Final = {
     "azure-native:compute:VirtualMachine": _machine,
     "azure-native:compute:VirtualMachineScaleSet": _scale_set,
     AZURE: _reservation,
+    ONLINE_DEPLOYMENT: _online_deployment,
 }

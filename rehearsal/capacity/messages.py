@@ -31,6 +31,14 @@ _ML_INSTANCES: Final = (
     "Unable to provision requested ML compute capacity due to {code} error ({machine}). Please retry using a different ML instance type or "
     "after some time."
 )
+# Source: Microsoft Learn, "Troubleshoot online endpoint deployment and scoring": OutOfQuota, OutOfCapacity.
+_ML_QUOTA: Final = (
+    'Code="OutOfQuota" Message="Not enough quota available for {machine} in region {region}. Current usage/limit of {family}: '
+    '{used:g}/{limit:g}. Additional needed: {wanted:g}."'
+)
+_ML_CAPACITY: Final = (
+    'Code="OutOfCapacity" Message="The specified VM Size {machine} failed to provision due to a lack of capacity in {region}."'
+)
 _POOLS: Final = ("azure-native:containerservice:", "aws:eks/nodeGroup:", "gcp:container/")
 
 
@@ -122,7 +130,16 @@ def _compute(denial: Denial) -> tuple[str, str]:
 def _azure(denial: Denial, token: str, identifier: str, update: bool) -> str:
     node, wanted = denial.node, denial.node.machine.vcpus * max(denial.demand.count, 1)
     name = identifier.rsplit("/", 1)[-1]
-    return f"{_azure_words(denial, wanted)}: {token} {name!r} in {node.region}"
+    words = _machine_learning_words if token.startswith("azure-native:machinelearningservices:") else _azure_words
+    return f"{words(denial, wanted)}: {token} {name!r} in {node.region}"
+
+
+def _machine_learning_words(denial: Denial, wanted: float) -> str:
+    node = denial.node
+    if denial.kind == "quota" and denial.quota:
+        told = {"family": denial.quota.name, "used": denial.used, "limit": denial.limit, "wanted": wanted}
+        return _ML_QUOTA.format(machine=node.machine_type, region=node.region, **told)
+    return _ML_CAPACITY.format(machine=node.machine_type, region=node.region)
 
 
 def _azure_words(denial: Denial, wanted: float) -> str:

@@ -52,5 +52,6 @@ def has_input(token: str, path: str) -> bool:
         found = members.get(str(step))
         if found is None:
             return False
-        members = (found.element or found).properties
+        inner = found.element or found
+        members = {name: each for option in (inner, *inner.options) for name, each in option.properties.items()}
     return str(steps[-1]) in members
