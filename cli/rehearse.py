@@ -31,7 +31,7 @@ def rehearse(stack: str, words: Sequence[str], project: Path, scenario_file: Pat
         scenario = load(scenario_file) if scenario_file else load()
         workspace = open_workspace(project, stack, "rehearsals" if words else "rounds")
         with locked(workspace) as lock:
-            return _rehearse(workspace, lock, words, scenario, as_json)
+            return _rehearse(workspace, lock, _from_here(words), scenario, as_json)
     except (WorkspaceError, ScenarioError) as error:
         err.print(f"[red]error:[/red] {escape(str(error))}")
         return 2
@@ -40,6 +40,12 @@ def rehearse(stack: str, words: Sequence[str], project: Path, scenario_file: Pat
 def _check_words(words: Sequence[str]) -> None:
     if words and words[0] not in {*VERBS, "drift", "pulumi"}:
         raise WorkspaceError(f"{words[0]}: not something to rehearse; allowed: {', '.join(VERBS)}, drift, -- pulumi …")
+
+
+def _from_here(words: Sequence[str]) -> list[str]:
+    """The words with paths of policy packs as seen from here: the engine runs in a folder of its own."""
+    named = {"--policy-pack", "--policy-pack-config"}
+    return [str(Path(word).resolve()) if at and words[at - 1] in named else word for at, word in enumerate(words)]
 
 
 def _rehearse(workspace: Workspace, lock: int, words: Sequence[str], scenario: Scenario, as_json: bool) -> int:

@@ -207,7 +207,7 @@ def _policy_resource(resource: Any) -> Resource:
     return Resource(
         urn=resource.urn,
         type=type_of(resource.resource_type),
-        properties=_asked_for(_told(resource.props), references),
+        properties=_asked_for(plain(resource.props), references),
         parent=resource.parent.urn if resource.parent else None,
         references={key: urns for key, urns in references.items() if urns},
         dependencies=tuple(other.urn for other in resource.dependencies or ()),
@@ -231,23 +231,23 @@ def _without_unknown(value: Any) -> Any:
 
 
 def _provider(provider: Any) -> Resource:
-    return Resource(urn=provider.urn, type=provider.resource_type, properties=_told(provider.props), custom=False)
+    return Resource(urn=provider.urn, type=provider.resource_type, properties=plain(provider.props), custom=False)
 
 
-def _told(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """What a policy pack's proxies hold, as plain data: they are neither dict nor list, and raise where a value is not known yet."""
     if isinstance(value, Mapping):
         mapping = cast(Mapping[str, Any], value)
-        return {key: _told_at(mapping, key) for key in mapping}
+        return {key: _plain_at(mapping, key) for key in mapping}
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         sequence = cast(Sequence[Any], value)
-        return [_told_at(sequence, at) for at in range(len(sequence))]
+        return [_plain_at(sequence, at) for at in range(len(sequence))]
     return _readable(value)
 
 
-def _told_at(holder: Any, key: Any) -> Any:
+def _plain_at(holder: Any, key: Any) -> Any:
     try:
-        return _told(holder[key])
+        return plain(holder[key])
     except Exception as error:
         # The SDK's own error, by its name: this floor does not import it.
         if type(error).__name__ != "UnknownValueError":

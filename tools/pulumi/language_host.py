@@ -12,14 +12,15 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent import futures
 from importlib.metadata import distributions, version
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import grpc
 from google.protobuf import empty_pb2
+from policy_proxy import PolicyProxy
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 HERE = Path(__file__).resolve().parent
@@ -117,13 +118,37 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
     def RunPlugin(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
         """Runs a policy pack or a plugin and streams its output, then its exit status."""
-        module = "pulumi.policy" if request.kind == "analyzer" else "pulumi.run.plugin"
+        if request.kind == "analyzer":
+            yield from self._run_pack(request, context)
+            return
         target = request.info.program_directory
-        words = [*request.args, target] if request.kind == "analyzer" else [target, *request.args]
+        child = self._start_plugin(request, context, "pulumi.run.plugin", [target, *request.args], {})
+        yield from self._streamed_to_its_end(child)
+
+    def _run_pack(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
+        proxy = PolicyProxy()
+        context.add_callback(proxy.stop)
+        try:
+            yield language_pb2.RunPluginResponse(stdout=f"{proxy.port}\n".encode())
+            words = [*request.args, request.info.program_directory]
+            child = self._start_plugin(request, context, "pulumi.policy", words, proxy.environment())
+            port = cast(IO[bytes], child.stdout).readline()
+            # A pack that could not start says why on its other pipe.
+            if port.strip().isdigit():
+                proxy.attach(int(port))
+            yield from self._streamed_to_its_end(child)
+        finally:
+            proxy.stop()
+
+    def _start_plugin(
+        self, request: Any, context: grpc.ServicerContext, module: str, words: list[str], more: Mapping[str, str]
+    ) -> "subprocess.Popen[bytes]":
         environment = dict(pair.split("=", 1) for pair in request.env) if request.env else dict(os.environ)
         command = [_python(request.info), "-u", "-m", module, *words]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        child = self._start(command, context, cwd=request.pwd or target, env=environment, **pipes)
+        return self._start(command, context, cwd=request.pwd or request.info.program_directory, env={**environment, **more}, **pipes)
+
+    def _streamed_to_its_end(self, child: "subprocess.Popen[bytes]") -> Iterator[Any]:
         yield from _streamed(child)
         self._children.discard(child)
         yield language_pb2.RunPluginResponse(exitcode=child.wait())

@@ -1,0 +1,1 @@
+"""Guardrails: what may not pass, in any Pulumi program."""

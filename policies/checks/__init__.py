@@ -1,0 +1,1 @@
+"""One module for each concept: rules over resources, each a check."""

@@ -1,0 +1,161 @@
+"""The checks as Pulumi policies: what blocks a resource before it is made, and what needs the whole program."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, cast
+
+import pulumi
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+
+from costs.read import from_policy_pack, plain
+from costs.resource import Program, Resource, type_of
+from policies.check import Check, Level
+from policies.finding import Finding
+from policies.registry import all_checks
+from policies.review import Review, review
+from policies.settings import Settings, SettingsInvalid, settings
+
+Report = Callable[[str, str | None], None]
+
+
+class Pack:
+    """One run of the pack over one program.
+
+    Few policies with all checks in them: every policy of a pack decodes each resource anew, which costs more than the checks. Inputs are
+    remembered as resources pass by, since the engine shows the whole program by its outputs only, of which there are none before a
+    cluster is there.
+    """
+
+    def __init__(self, checks: tuple[Check, ...]) -> None:
+        self._checks = checks
+        self._inputs: dict[str, Mapping[str, Any]] = {}
+        self._read = False
+        self._settings: Settings | None = None
+        self._review: Review | None = None
+
+    def policies(self) -> list[Policy]:
+        """The pack's three policies."""
+        return [
+            ResourceValidationPolicy(
+                "each-resource",
+                "What may not pass of one resource alone; it stops the resource before it is made.",
+                self._each_resource,
+                EnforcementLevel.MANDATORY,
+            ),
+            StackValidationPolicy(
+                "whole-program", "What may not pass of resources together, and of their cost.", self._mandatory, EnforcementLevel.MANDATORY
+            ),
+            StackValidationPolicy(
+                "advice", "What should be better, what cannot be decided yet, and exemptions.", self._advisory, EnforcementLevel.ADVISORY
+            ),
+        ]
+
+    def _each_resource(self, args: ResourceValidationArgs, report: Any) -> None:
+        kind, properties = type_of(args.resource_type), cast(dict[str, Any], plain(args.props))
+        self._inputs[args.urn] = properties
+        chosen = self._chosen(report)
+        if chosen is None:
+            return
+        parent = args.opts.parent
+        resource = Resource(urn=args.urn, type=kind, properties=properties, parent=parent, custom=kind.count(":") == 2)
+        alone = [check for check in self._checks if not check.joined and chosen.level(check) == "mandatory"]
+        for finding in review(Program([resource]), alone, chosen).findings:
+            if finding.level == "mandatory":
+                report(finding.line, None)
+
+    def _chosen(self, report: Any) -> Settings | None:
+        """The settings; what is wrong with them is said once, at the first resource, and nothing else is then."""
+        if not self._read:
+            self._read = True
+            try:
+                self._settings = settings(_configured(), self._checks)
+            except SettingsInvalid as error:
+                for line in str(error).splitlines():
+                    report(f"drydock:policies: {line}", None)
+        return self._settings
+
+    def _mandatory(self, args: StackValidationArgs, report: Any) -> None:
+        self._chosen(report)
+        for finding in self._whole(args).findings:
+            if finding.level == "mandatory" and (finding.check.joined or finding.result == "undecided"):
+                report(finding.line, finding.urn)
+        for line in expired(self._settings):
+            report(line, None)
+
+    def _advisory(self, args: StackValidationArgs, report: Any) -> None:
+        found = self._whole(args)
+        for finding in found.findings:
+            if finding.level == "advisory":
+                report(finding.line, finding.urn)
+        for line in exempted(found):
+            report(line, None)
+
+    def _whole(self, args: StackValidationArgs) -> Review:
+        if self._settings is None:
+            return Review((), (), ())
+        if self._review is None:
+            seen = from_policy_pack(args.resources, _provider_config())
+            whole = [self._with_inputs(resource) for resource in seen.resources.values()]
+            self._review = review(Program(whole, seen.config), self._checks, self._settings)
+        return self._review
+
+    def _with_inputs(self, resource: Resource) -> Resource:
+        known = {key: value for key, value in resource.properties.items() if value is not None}
+        return Resource(
+            urn=resource.urn,
+            type=resource.type,
+            properties={**self._inputs.get(resource.urn, {}), **known},
+            parent=resource.parent,
+            references=resource.references,
+            dependencies=resource.dependencies,
+            provider=resource.provider,
+            custom=resource.custom,
+        )
+
+
+def pack() -> Pack:
+    """The pack with every check."""
+    return Pack(all_checks())
+
+
+def expired(chosen: Settings | None) -> list[str]:
+    """A line for each exemption that is over."""
+    listed = chosen.exemptions if chosen else ()
+    over = [each for each in listed if each.expired(date.today())]
+    return [
+        f"exemption of {each.check} for {each.resource} expired on {each.expires}; fix: {each.owner} mends it or renews it" for each in over
+    ]
+
+
+def exempted(found: Review) -> list[str]:
+    """A line for each exemption that held something back, and for each that no longer does."""
+    used = [f"exempted: {each.check} for {each.resource} until {each.expires} ({each.owner}: {each.reason})" for each in found.used]
+    return [*used, *(f"exemption of {each.check} for {each.resource} held nothing back; fix: remove it" for each in found.unused)]
+
+
+def worst(findings: tuple[Finding, ...]) -> Level:
+    """The highest level among findings; disabled where there is none."""
+    levels = {finding.level for finding in findings}
+    return "mandatory" if "mandatory" in levels else "advisory" if "advisory" in levels else "disabled"
+
+
+def _configured() -> Mapping[str, Any]:
+    text = pulumi.Config("drydock").get("policies")
+    given: object = json.loads(text) if text else {}
+    if not isinstance(given, dict):
+        raise SettingsInvalid("is no mapping; allowed: profile, checks, exemptions, monthlyUsd …; fix: write a mapping")
+    return cast(dict[str, Any], given)
+
+
+def _provider_config() -> dict[str, str]:
+    keys = ("aws:region", "gcp:region", "gcp:project", "azure-native:location")
+    found = {key: pulumi.Config(key.partition(":")[0]).get(key.partition(":")[2]) for key in keys}
+    return {key: value for key, value in found.items() if value}

@@ -1,0 +1,128 @@
+"""What can be set: a profile, levels and parameters of checks, exemptions, a budget."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from policies.check import Check, Level
+from policies.exemption import Exemption
+
+Profile = Literal["dev", "prod", "regulated"]
+
+
+_BOUNDS = {
+    "monthly_usd",
+    "worst_monthly_usd",
+    "hourly_usd",
+    "component_monthly_usd",
+    "baseline",
+    "increase_percent",
+    "unpriced_percent",
+}
+
+
+class SettingsInvalid(Exception):
+    """Settings that cannot be used; the text has one line for each fault."""
+
+
+class CheckSettings(BaseModel):
+    """What is set for one check."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=True)
+
+    level: Level | None = None
+    parameters: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class Settings(BaseModel):
+    """All settings. undecided: the level of a check that cannot decide yet.
+
+    monthlyUsd, worstMonthlyUsd, hourlyUsd: of the whole program, expected, at its most, and an hour. componentMonthlyUsd: of one component.
+    baseline: a file with an earlier estimate (`drydock cost --format json`); increasePercent: how much more a change may cost.
+    unpricedPercent: share of billed resources without a known price.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=True)
+
+    profile: Profile = "prod"
+    undecided: Level = "advisory"
+    checks: Mapping[str, CheckSettings] = Field(default_factory=dict)
+    exemptions: tuple[Exemption, ...] = ()
+    monthly_usd: float | None = Field(default=None, ge=0)
+    worst_monthly_usd: float | None = Field(default=None, ge=0)
+    hourly_usd: float | None = Field(default=None, ge=0)
+    component_monthly_usd: float | None = Field(default=None, ge=0)
+    baseline: str | None = None
+    increase_percent: float | None = Field(default=None, ge=0)
+    unpriced_percent: float | None = Field(default=None, ge=0, le=100)
+
+    def level(self, check: Check) -> Level:
+        """The level of a check: what is set for it, what the profile says, or its own."""
+        told = self.checks.get(check.id)
+        return (told.level if told and told.level else None) or check.profiles.get(self.profile, check.level)
+
+    def parameters(self, check: Check) -> dict[str, Any]:
+        """The parameters of a check, with the profile's stage for resources that do not say theirs, and the bounds on money."""
+        told = self.checks.get(check.id)
+        stage = "dev" if self.profile == "dev" else "prod"
+        return {"stage": stage, **check.parameters, **self.bounds, **(told.parameters if told else {})}
+
+    @property
+    def bounds(self) -> dict[str, Any]:
+        """The bounds on money that are set, by their names in a file."""
+        return self.model_dump(include=_BOUNDS, exclude_none=True, by_alias=True)
+
+
+def settings(given: Mapping[str, Any], checks: Iterable[Check]) -> Settings:
+    """Settings from a mapping (the pack's configuration, or a file). Raises SettingsInvalid with every fault."""
+    known = {check.id: check for check in checks}
+    try:
+        found = Settings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsInvalid("\n".join(_line(each) for each in error.errors())) from None
+    faults = [*_check_faults(found, known), *_exemption_faults(found, known)]
+    if faults:
+        raise SettingsInvalid("\n".join(faults))
+    return found
+
+
+def _line(error: Any) -> str:
+    path = ".".join(str(part) for part in error["loc"])
+    problem = "is missing" if error["type"] == "missing" else f"'{error['input']}' is wrong"
+    return f"{path}: {problem}; allowed: {error['msg'].removeprefix('Input should be ')}; fix: correct {path}"
+
+
+def _check_faults(found: Settings, known: Mapping[str, Check]) -> Iterable[str]:
+    for name, told in found.checks.items():
+        if name not in known:
+            yield f"checks.{name}: is no check; {_near(name, known)}"
+            continue
+        for parameter, value in told.parameters.items():
+            default = known[name].parameters.get(parameter)
+            if default is None:
+                allowed = " | ".join(known[name].parameters) or "no parameters"
+                yield f"checks.{name}.parameters.{parameter}: is no parameter of it; allowed: {allowed}; fix: remove it"
+            elif not _alike(default, value):
+                yield f"checks.{name}.parameters.{parameter}: '{value}' is wrong; allowed: something like {default!r}; fix: correct it"
+
+
+def _alike(default: object, value: object) -> bool:
+    if isinstance(default, tuple):
+        return isinstance(value, list | tuple)
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    return isinstance(value, int | float) if isinstance(default, int | float) else isinstance(value, str)
+
+
+def _exemption_faults(found: Settings, known: Mapping[str, Check]) -> Iterable[str]:
+    for at, exemption in enumerate(found.exemptions):
+        if "*" not in exemption.check and exemption.check not in known:
+            yield f"exemptions.{at}.check: '{exemption.check}' is no check; {_near(exemption.check, known)}"
+
+
+def _near(name: str, known: Mapping[str, Check]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"allowed: an id of docs/policies.md; fix: {f'write {near[0]}' if near else 'remove it'}"
