@@ -18,7 +18,6 @@ _HOST = re.compile(r"^(localhost|[^/]*[.:][^/]*)/")
 _ADDRESS = re.compile(r"^[a-z0-9][a-z0-9.-]*(:\d+)?(/[a-z0-9][a-z0-9._-]*)*$")
 _REFERENCE = "OCI Distribution Specification, Pulling manifests: https://github.com/opencontainers/distribution-spec/blob/main/spec.md"
 _ACR_RETENTION = "Microsoft Learn, Retention policy for untagged manifests: 0 to 365 days: https://learn.microsoft.com/azure/container-registry/container-registry-retention-policy"
-_ACR_PURGE = "Microsoft Learn, Purge images: tagged ones go by a task that runs on a schedule: https://learn.microsoft.com/azure/container-registry/container-registry-auto-purge"
 _ACR_DAYS = 365
 _OWN_SETTINGS = (
     ("delete_untagged_after_days", "deleteUntaggedAfterDays"),
@@ -103,17 +102,11 @@ def _untagged_days(environment: Environment, wish: ContainerRegistry, findings: 
 
 
 def _newest(environment: Environment, wish: ContainerRegistry, findings: Findings) -> int:
-    """How many tagged images of a repository stay; 0 where the cloud does not count them."""
-    newest = wish.keep_newest
-    if environment.cloud == "azure":
-        if newest is not None:
-            problem = "is a number of images, and Azure's registry cleans up by age alone"
-            findings.fault(f"{_PATH}.keepNewest", newest, problem, allowed="left out", fix="remove keepNewest", source=_ACR_PURGE)
-        return 0
-    if newest is None:
-        newest = _NEWEST[environment.stage]
-        if wish.existing is None:
-            findings.decide(f"{_PATH}.keepNewest", newest, "rollbacks go a few versions back, and every image is billed")
+    if wish.keep_newest is not None:
+        return wish.keep_newest
+    newest = _NEWEST[environment.stage]
+    if wish.existing is None:
+        findings.decide(f"{_PATH}.keepNewest", newest, "rollbacks go a few versions back, and every image is billed")
     return newest
 
 

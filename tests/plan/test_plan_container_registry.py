@@ -76,12 +76,11 @@ def test_one_that_is_there_is_left_as_it_is() -> None:
     assert not findings.faults
 
 
-REFUSED = [
+REFUSED: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("aws", {"existing": "https://registry.example/ml"}, "registry.existing", "fix: write registry.example/ml", "distribution-spec"),
     ("aws", {"existing": "registry.example/ml", "keepNewest": 3}, "registry.keepNewest", "is there already", ""),
     ("aws", {"existing": "registry.example/ml", "customerKey": True}, "registry.customerKey", "is there already", ""),
     ("kubernetes", {}, "registry.existing", "does not say where the registry is", ""),
-    ("azure", {"keepNewest": 3}, "registry.keepNewest", "cleans up by age alone", "auto-purge"),
     ("azure", {"deleteUntaggedAfterDays": 400}, "registry.deleteUntaggedAfterDays", "allowed: 365 or fewer", "retention-policy"),
 ]
 
