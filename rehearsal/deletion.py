@@ -11,6 +11,7 @@ from rehearsal.errors import CloudError, in_use
 from rehearsal.facts import facts
 from rehearsal.online_endpoints import check_without_traffic
 from rehearsal.references import refers
+from rehearsal.rest.documents import holding
 from rehearsal.state import Resource, SimulatedCloud
 from rehearsal.values import as_map, as_text
 
@@ -73,6 +74,7 @@ def check_deletable(cloud: SimulatedCloud, resource: Resource) -> None:
         _check_users(cloud, resource, word)
         _check_balancers(cloud, resource, word)
         _check_nat_gateways(cloud, resource, word)
+        _check_deployed_models(cloud, resource, word)
 
 
 def _check_protection(resource: Resource, word: str) -> None:
@@ -135,6 +137,14 @@ def _check_nat_gateways(cloud: SimulatedCloud, resource: Resource, word: str) ->
     gateways = cloud.mentioning([subnet.id for subnet in subnets], ["aws:ec2/natGateway:NatGateway"])
     if gateways:
         raise _used(resource, [f"{other.type} {other.id!r}" for other in gateways])
+
+
+def _check_deployed_models(cloud: SimulatedCloud, resource: Resource, word: str) -> None:
+    """Models are deployed over HTTP, not by a resource of the provider; Vertex AI deletes no endpoint under them."""
+    if word == "deployedModels":
+        deployed = holding(cloud, resource.id)
+        if deployed:
+            raise _used(resource, [f"the deployed model {name}" for name in deployed])
 
 
 def _identities(cloud: SimulatedCloud, resource: Resource) -> list[str]:

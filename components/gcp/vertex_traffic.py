@@ -37,13 +37,11 @@ class TrafficProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Set the split; the same again changes nothing. Raises VertexError where Google refuses."""
-        _set(props, props["trafficSplit"])
-        return CreateResult(f"{props['endpoint']}/trafficSplit", props)
+        return CreateResult(f"{props['endpoint']}/trafficSplit", {**props, "address": _set(props, props["trafficSplit"])})
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Set another split, in one step. Raises VertexError where Google refuses."""
-        _set(_news, _news["trafficSplit"])
-        return UpdateResult(_news)
+        return UpdateResult({**_news, "address": _set(_news, _news["trafficSplit"])})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """The split as it is now; nothing where the endpoint is gone. Raises VertexError where Google does not answer."""
@@ -66,7 +64,9 @@ class TrafficProvider(ResourceProvider):
 
 
 class Traffic(Resource, module="vertex", name="Traffic"):
-    """The split of one endpoint's traffic over its deployments."""
+    """The split of one endpoint's traffic over its deployments. address: the private one, which Google gives with the first deployment."""
+
+    address: Output[str]
 
     def __init__(
         self,
@@ -80,11 +80,13 @@ class Traffic(Resource, module="vertex", name="Traffic"):
     ) -> None:
         """Declare the split. shares: deployed models' ids and the percent of each; depends_on: the deployments."""
         split = Output.all(*(Output.all(identifier, share) for identifier, share in shares)).apply(dict)
-        properties = {"region": region, "endpoint": endpoint, "trafficSplit": split}
+        properties = {"region": region, "endpoint": endpoint, "trafficSplit": split, "address": None}
         super().__init__(TrafficProvider(), name, properties, ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on))))
 
 
-def _set(props: dict[str, Any], split: Mapping[str, Any]) -> None:
+def _set(props: dict[str, Any], split: Mapping[str, Any]) -> str:
     client = VertexClient(props["region"])
     body = {"trafficSplit": {identifier: int(share) for identifier, share in split.items() if share}}
-    client.ask(client.endpoints.patch(name=props["endpoint"], updateMask="trafficSplit", body=body))
+    endpoint = client.ask(client.endpoints.patch(name=props["endpoint"], updateMask="trafficSplit", body=body))
+    made = endpoint.get("privateServiceConnectConfig", {}).get("pscAutomationConfigs", [])
+    return next((each["ipAddress"] for each in made if each.get("ipAddress")), "")

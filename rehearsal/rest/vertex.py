@@ -19,6 +19,7 @@ from rehearsal.rest.documents import Change, Document, Documents
 from rehearsal.rest.server import ConnectionLostError, Request
 from rehearsal.scenario import Fault
 from rehearsal.state import Resource, SimulatedCloud
+from rehearsal.values import as_map
 
 # What scenarios call them.
 MODEL: Final = "aiplatform.googleapis.com/Model"
@@ -35,6 +36,8 @@ _DEPLOYED_ID: Final = re.compile(r"^[0-9]{1,10}$")
 _WHOLE: Final = 100
 # As users see them: minutes for an upload, a quarter of an hour for machines with a GPU. Rough figures; a scenario scales them.
 _SECONDS: Final = {"upload": 120, "deploy": 900, "mutate": 300, "undeploy": 120, "delete": 30}
+# Of every private endpoint: here nobody calls one.
+_ADDRESS: Final = "10.128.0.42"
 # google.rpc.Code
 _DEADLINE_EXCEEDED: Final = 4
 
@@ -146,7 +149,17 @@ class Vertex:
             "labels": endpoint.inputs.get("labels") or {},
             "deployedModels": [{key: value for key, value in each.items() if key != "endpoint"} for each in self._deployed(name)],
             "trafficSplit": self._split(name),
+            "privateServiceConnectConfig": self._private(endpoint, name),
         }
+
+    def _private(self, endpoint: Resource, name: str) -> Document:
+        """The address that Google makes in each network once a model is deployed."""
+        private = as_map(endpoint.inputs.get("privateServiceConnectConfig"))
+        asked = private.get("pscAutomationConfigs")
+        given = {"ipAddress": _ADDRESS, "state": "PSC_AUTOMATION_STATE_SUCCESSFUL"} if self._deployed(name) else {}
+        return (
+            {**private, "pscAutomationConfigs": [{**as_map(each), **given} for each in asked]} if isinstance(asked, list) else {**private}
+        )
 
     def _patch_endpoint(self, match: re.Match[str], request: Request) -> Document:
         fault = self._events.strike("update", ENDPOINT)

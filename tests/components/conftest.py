@@ -73,6 +73,8 @@ COMPUTED: dict[str, dict[str, Any]] = {
     "gcp:dns/managedZone:ManagedZone": {"name": "{id}"},
     "gcp:serviceaccount/account:Account": {"email": "{id}@acme-ml.iam.gserviceaccount.com"},
     "gcp:container/nodePool:NodePool": {"name": "{id}"},
+    "pulumi-python:dynamic/vertex:Traffic": {"address": "10.128.0.42"},
+    "gcp:vertex/aiEndpoint:AiEndpoint": {"dedicatedEndpointDns": "https://4242.europe-west4-42.prediction.vertexai.goog"},
     "gcp:container/cluster:Cluster": {
         "name": "{id}",
         "endpoint": "203.0.113.7",
