@@ -4,11 +4,15 @@ import re
 from collections.abc import Mapping
 
 from environment.endpoint import Access
+from environment.model import Environment
 from plan.endpoint_capabilities import COLUMNS, ability
 from plan.endpoint_refusals import allows
 from plan.endpoint_request import EndpointRequest
 from plan.model import AccessPlan, OidcPlan
+from plan.scope import wants_network
 
+# The word of network.privateEndpoints by which Azure Machine Learning is reached; production has it unless the file says otherwise.
+_AZURE_SERVICE = "ml"
 _AUTHENTICATIONS = ("iam", "keys", "oidc")
 # The form of a member, in words and as a pattern, and whose rule it is.
 _MEMBERS: Mapping[str, tuple[str, re.Pattern[str], str]] = {
@@ -48,6 +52,7 @@ def plan_access(request: EndpointRequest, column: str) -> AccessPlan:
     if "public" not in wish.model_fields_set:
         reason = "what nobody opened is reached from within the network alone"
         request.decide("access.public", False, reason, ability(column, "private").source)
+    _check_reachable(request, column, wish)
     _check_public(request, column, wish, authentication)
     _check_tls(request, column, wish)
     _check_limits(request, column, wish)
@@ -88,6 +93,31 @@ def _authentication(request: EndpointRequest, column: str, platform: str, wish: 
         fix = "remove oidc, or write authentication: oidc"
         request.fault("access.oidc", wish.oidc.issuer, problem, allowed="left out", fix=fix)
     return asked
+
+
+def _check_reachable(request: EndpointRequest, column: str, wish: Access) -> None:
+    """Faults a private endpoint that nobody could reach: there is no network, or it has no address there."""
+    found = ability(column, "private")
+    if wish.public or found.needs != "network":
+        return
+    if not wants_network(request.environment):
+        problem = "is private, and this environment has no network from which it would be reached"
+        fix = "add network: {}, or write access: {public: true}"
+        request.fault("access.public", False, problem, allowed="false with a network, or true", fix=fix, source=found.source)
+    elif column == "azureMl" and not _has_address(request.environment):
+        problem = "is private, and the network has no private endpoint for it"
+        fix = "add ml to network.privateEndpoints, or write access: {public: true}"
+        request.fault("access.public", False, problem, allowed="false with ml in network.privateEndpoints", fix=fix, source=found.source)
+
+
+def _has_address(environment: Environment) -> bool:
+    """Whether the workspace gets an address in the network; in one that is there already its owners gave it one."""
+    network = environment.network
+    if network is not None and network.existing is not None:
+        return True
+    if network is None or network.private_endpoints is None:
+        return environment.stage == "prod"
+    return _AZURE_SERVICE in network.private_endpoints
 
 
 def _check_public(request: EndpointRequest, column: str, wish: Access, authentication: str) -> None:

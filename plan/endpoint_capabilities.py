@@ -90,8 +90,8 @@ COLUMNS: Mapping[str, str] = {
 class Ability:
     """What one platform does about one ability.
 
-    needs: the word of cluster.addOns, or of the endpoint, without which it cannot. low, high: bounds of the number that goes with it, in
-    the ability's unit. note: a limit in words, or why it cannot. source: whose rule that is; empty for Drydock's own.
+    needs: the word of cluster.addOns, of the endpoint or of the environment without which it cannot. low, high: bounds of the number that
+    goes with it, in the ability's unit. note: a limit in words, or why it cannot. source: whose rule that is; empty for Drydock's own.
     """
 
     can: bool = True
@@ -224,7 +224,7 @@ _VERTEX: Mapping[str, Ability] = {
     "latency": _no("no metric of it is followed", _VX_SCALING),
     "cpu": _yes(_VX_COMPUTE),
     "gpu": _yes(_VX_COMPUTE),
-    "private": _yes(_VX_PRIVATE),
+    "private": Ability(needs="network", note="Private Service Connect", source=_VX_PRIVATE),
     "public": _yes(_VX_QUOTA, "the project's quota of requests bounds it"),
     "tls": _no("it answers under Google's own host name, by TLS", _VX_DEPLOY),
     "rateLimit": _no("the project's quota of requests bounds it", _VX_QUOTA),
@@ -306,7 +306,7 @@ _AZURE: Mapping[str, Ability] = {
     "latency": _yes(_AZ_SCALING),
     "cpu": _yes(_AZ_SIZES),
     "gpu": _yes(_AZ_SIZES),
-    "private": _yes(_AZ_PRIVATE),
+    "private": Ability(needs="network", note="with ml among its privateEndpoints", source=_AZ_PRIVATE),
     "public": _yes(_AZ_LIMITS, "the endpoint's own limit of requests bounds it"),
     "tls": _no("it answers under Azure's own host name, by TLS", _AZ_ONLINE),
     "rateLimit": _no("the endpoint has a limit of its own", _AZ_LIMITS),
