@@ -56,6 +56,12 @@ COMPUTED: dict[str, dict[str, Any]] = {
     "aws:ec2/vpcEndpoint:VpcEndpoint": {"cidrBlocks": ["52.218.0.0/17"]},
     "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 1},
     "aws:ec2/placementGroup:PlacementGroup": {"name": "{id}"},
+    "aws:sagemaker/model:Model": {"name": "{id}"},
+    "aws:sagemaker/endpointConfiguration:EndpointConfiguration": {"name": "{id}"},
+    "aws:sagemaker/endpoint:Endpoint": {"arn": "arn:aws:sagemaker:{region}:123456789012:endpoint/{id}"},
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {"arn": "arn:aws:cloudwatch:{region}:123456789012:alarm:{id}"},
+    "aws:iam/policy:Policy": {"arn": "arn:aws:iam::123456789012:policy/{id}"},
+    "aws:ecr/repository:Repository": {"name": "{id}", "repositoryUrl": "123456789012.dkr.ecr.{region}.amazonaws.com/{id}"},
     "aws:eks/cluster:Cluster": {
         "arn": "arn:aws:eks:{region}:123456789012:cluster/{id}",
         "endpoint": "https://0123456789ABCDEF.gr7.{region}.eks.amazonaws.com",
