@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.cost_app import app as cost
+from cli.policies_report import Report
 from cli.prices import prices
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -23,8 +24,23 @@ def drydock() -> None:
 
 
 @app.command()
-def check(files: Annotated[list[Path], typer.Argument(help="Stack files, or names of stacks.")], as_json: Json = False) -> None:
-    """Name every fault of environment files. Exit status 1 where there is one."""
+def check(
+    files: Annotated[list[Path] | None, typer.Argument(help="Stack files, or names of stacks.")] = None,
+    policies: Annotated[
+        Path | None,
+        typer.Option(help="Run the guardrails on this output of `pulumi preview --json` or `pulumi stack export`."),
+    ] = None,
+    settings: Annotated[Path | None, typer.Option(help="With --policies: a stack file, or a file of policy settings.")] = None,
+    report: Annotated[Report, typer.Option("--format", help="With --policies: how findings are printed.")] = Report.TABLE,
+    as_json: Json = False,
+) -> None:
+    """Name every fault of environment files, or with --policies all that may not pass. Exit status 1 where there is one."""
+    if policies is not None:
+        from cli.policies import check_policies
+
+        raise typer.Exit(check_policies(policies, settings, Report.JSON if as_json else report))
+    if not files:
+        raise typer.BadParameter("name a stack, or give --policies PREVIEW.json", param_hint="FILES")
     from cli.check import check as run
 
     raise typer.Exit(run(files, as_json))

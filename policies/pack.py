@@ -1,8 +1,7 @@
 """The checks as Pulumi policies: what blocks a resource before it is made, and what needs the whole program."""
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any, cast
 
 import pulumi
@@ -17,13 +16,10 @@ from pulumi_policy import (
 
 from costs.read import from_policy_pack, plain
 from costs.resource import Program, Resource, type_of
-from policies.check import Check, Level
-from policies.finding import Finding
+from policies.check import Check
 from policies.registry import all_checks
 from policies.review import Review, review
 from policies.settings import Settings, SettingsInvalid, settings
-
-Report = Callable[[str, str | None], None]
 
 
 class Pack:
@@ -87,7 +83,7 @@ class Pack:
         for finding in self._whole(args).findings:
             if finding.level == "mandatory" and (finding.check.joined or finding.result == "undecided"):
                 report(finding.line, finding.urn)
-        for line in expired(self._settings):
+        for line in self._settings.over() if self._settings else ():
             report(line, None)
 
     def _advisory(self, args: StackValidationArgs, report: Any) -> None:
@@ -126,25 +122,10 @@ def pack() -> Pack:
     return Pack(all_checks())
 
 
-def expired(chosen: Settings | None) -> list[str]:
-    """A line for each exemption that is over."""
-    listed = chosen.exemptions if chosen else ()
-    over = [each for each in listed if each.expired(date.today())]
-    return [
-        f"exemption of {each.check} for {each.resource} expired on {each.expires}; fix: {each.owner} mends it or renews it" for each in over
-    ]
-
-
 def exempted(found: Review) -> list[str]:
     """A line for each exemption that held something back, and for each that no longer does."""
     used = [f"exempted: {each.check} for {each.resource} until {each.expires} ({each.owner}: {each.reason})" for each in found.used]
     return [*used, *(f"exemption of {each.check} for {each.resource} held nothing back; fix: remove it" for each in found.unused)]
-
-
-def worst(findings: tuple[Finding, ...]) -> Level:
-    """The highest level among findings; disabled where there is none."""
-    levels = {finding.level for finding in findings}
-    return "mandatory" if "mandatory" in levels else "advisory" if "advisory" in levels else "disabled"
 
 
 def _configured() -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """What can be set: a profile, levels and parameters of checks, exemptions, a budget."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, Literal
 
@@ -69,6 +70,15 @@ class Settings(BaseModel):
         told = self.checks.get(check.id)
         stage = "dev" if self.profile == "dev" else "prod"
         return {"stage": stage, **check.parameters, **self.bounds, **(told.parameters if told else {})}
+
+    def over(self, today: date | None = None) -> list[str]:
+        """A line for each exemption whose last day is over."""
+        now = today or date.today()
+        return [
+            f"exemption of {each.check} for {each.resource} expired on {each.expires}; fix: {each.owner} mends it or renews it"
+            for each in self.exemptions
+            if each.expired(now)
+        ]
 
     @property
     def bounds(self) -> dict[str, Any]:
