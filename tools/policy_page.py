@@ -1,0 +1,69 @@
+"""Writes the list of checks into docs/policies.md, from the checks themselves.
+
+`python -m tools.policy_page` writes it; a test fails where the page says something else.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from policies.check import Check
+from policies.registry import all_checks
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "policies.md"
+BEGIN = "<!-- written by tools/policy_page.py: do not edit below -->"
+END = "<!-- written by tools/policy_page.py: do not edit above -->"
+_WORDS = {
+    "aws": "AWS",
+    "gcp": "Google Cloud",
+    "azure": "Azure",
+    "kubernetes": "Kubernetes",
+    "pulumi": "the whole program",
+    "*": "any resource",
+}
+
+
+def row(check: Check) -> str:
+    """One check as a row: id, what holds, where, how grave, what it leads to, what is set, the same rule elsewhere."""
+    where = ", ".join(_WORDS[cloud] for cloud in check.clouds)
+    levels = [check.level, *(f"{profile}: {level}" for profile, level in sorted(check.profiles.items()))]
+    parameters = ", ".join(f"`{name}: {_shown(value)}`" for name, value in check.parameters.items())
+    cells = (f"`{check.id}`", check.title, where, check.severity, "; ".join(levels), parameters, ", ".join(check.equivalents))
+    return f"| {' | '.join(cells)} |"
+
+
+def listed() -> Iterator[str]:
+    """The table of every check, and the table from rules of other tools to ours."""
+    checks = all_checks()
+    yield f"{len(checks)} checks."
+    yield ""
+    yield "| id | what holds | where | severity | level | parameters | the same elsewhere |"
+    yield "|---|---|---|---|---|---|---|"
+    yield from map(row, checks)
+    yield ""
+    yield "## From other tools' rules to ours"
+    yield ""
+    yield "| their rule | ours |"
+    yield "|---|---|"
+    ours: dict[str, list[str]] = {}
+    for check in checks:
+        for name in check.equivalents:
+            ours.setdefault(name, []).append(f"`{check.id}`")
+    yield from (f"| {name} | {', '.join(ids)} |" for name, ids in sorted(ours.items()))
+
+
+def page(text: str) -> str:
+    """The page's text with the checks of the registry. Raises ValueError where the page lacks its marks."""
+    before, _, rest = text.partition(BEGIN)
+    _, mark, after = rest.partition(END)
+    if not mark:
+        raise ValueError(f"the page lacks {BEGIN} or {END}")
+    written = "\n".join(listed())
+    return f"{before}{BEGIN}\n\n{written}\n\n{END}{after}"
+
+
+def _shown(value: object) -> str:
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, tuple) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
