@@ -15,9 +15,18 @@ from plan.pool_request import written
 _SCALE_OUT_SECONDS = 60
 _SCALE_IN_SECONDS = 300
 _MAX_STEP_PERCENT = 100
+_IN_CLUSTERS = ("kubernetes", "gke")
 _PERCENT_METRICS = ("gpuUtilization", "cpuUtilization")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_MINUTES = 24 * 60
+# What each runtime counts of itself; the rest is counted by Envoy Gateway, for the route.
+_COUNTED: Mapping[str, tuple[str, ...]] = {
+    "vllm": ("requests", "concurrency", "queueDepth", "latency"),
+    "triton": ("requests", "concurrency", "queueDepth"),
+}
+_AMOUNTS = ("requests", "concurrency", "queueDepth", "latency")
+_ENVOY = "Envoy Gateway, Proxy metrics: https://gateway.envoyproxy.io/docs/tasks/observability/proxy-metric/"
+_KEDA_CPU = "KEDA documentation, CPU scaler: alone it does not scale to zero: https://keda.sh/docs/latest/scalers/cpu/"
 _ZONES = "IANA, Time Zone Database: https://www.iana.org/time-zones"
 # A platform's first choice and why, in the order in which they are tried.
 _PREFERRED: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -27,7 +36,7 @@ _PREFERRED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "azureMl": (("requests", "requests a machine are counted by Azure Monitor, and rise before latency does"),),
     "kubernetes": (
         ("requests", "requests a replica rise before latency does, and KEDA reads them"),
-        ("cpuUtilization", "without the add-on keda the cluster measures processors and memory alone"),
+        ("cpuUtilization", "nothing else is counted there: requests are, with the add-ons keda and gateway or by vLLM and Triton"),
     ),
 }
 
@@ -50,7 +59,7 @@ def plan_scaling(request: EndpointRequest, column: str, metric: str, stable: Var
     Faults what the platform cannot do.
     """
     wish = request.endpoint.autoscaling or Autoscaling()
-    _check_zero(request, column, "replicas.min", request.endpoint.replicas.min if request.endpoint.replicas else None)
+    _check_zero(request, column, metric, "replicas.min", request.endpoint.replicas.min if request.endpoint.replicas else None)
     _check_target(request, wish, metric, stable)
     _check_speed(request, column, wish)
     return ScalingPlan(
@@ -59,7 +68,7 @@ def plan_scaling(request: EndpointRequest, column: str, metric: str, stable: Var
         scale_in_seconds=_SCALE_IN_SECONDS if wish.scale_in_seconds is None else wish.scale_in_seconds,
         max_step_percent=_MAX_STEP_PERCENT if wish.max_step_percent is None else wish.max_step_percent,
         scale_to_zero=stable is not None and stable.min_replicas == 0,
-        schedules=_schedules(request, column, stable),
+        schedules=_schedules(request, column, metric, stable),
     )
 
 
@@ -67,6 +76,10 @@ def _check_metric(request: EndpointRequest, column: str, asked: str) -> None:
     others = [word for word in metrics(column) if word != "queueDepth"]
     if not allows(request, column, asked, "autoscaling.metric", asked, fix=f"write metric: {others[0]}, or remove it"):
         return
+    if not _is_counted(request, column, asked):
+        problem = "is counted by nobody: the runtime does not count it, and no Envoy Gateway routes to the endpoint"
+        fix = "write metric: cpuUtilization" + (", or cluster.addOns.gateway: install" if column != "gke" else "")
+        request.fault("autoscaling.metric", asked, problem, allowed="what the runtime counts", fix=fix, source=_ENVOY)
     if request.endpoint.asynchronous is not None and asked != "queueDepth":
         problem = "says nothing of an asynchronous endpoint, whose requests wait in a queue"
         source = ability(column, "queueDepth").source
@@ -79,14 +92,32 @@ def _default_metric(request: EndpointRequest, column: str) -> tuple[str, str, st
     platform = "kubernetes" if column == "gke" else column
     for metric, reason in _PREFERRED[platform]:
         found = ability(column, metric)
-        if found.needs is None or has_add_on(request, found.needs):
+        if (found.needs is None or has_add_on(request, found.needs)) and _is_counted(request, column, metric):
             return metric, reason, found.source
     raise AssertionError(f"no metric of {platform} can be followed without an add-on")
 
 
-def _check_zero(request: EndpointRequest, column: str, fields: str, least: int | None) -> None:
-    if least == 0:
-        allows(request, column, "scaleToZero", fields, 0, fix="write min: 1")
+def _is_counted(request: EndpointRequest, column: str, metric: str) -> bool:
+    """Whether anybody counts a metric: on managed platforms they do, in a cluster the version's runtime or Envoy Gateway."""
+    if column not in _IN_CLUSTERS or metric not in _AMOUNTS:
+        return True
+    version = request.environment.models.get(request.endpoint.model)
+    if version is None or metric in _COUNTED.get(version.runtime, ()):
+        return True
+    return column == "kubernetes" and has_add_on(request, "gateway")
+
+
+def _check_zero(request: EndpointRequest, column: str, metric: str, fields: str, least: int | None) -> None:
+    if least != 0 or not allows(request, column, "scaleToZero", fields, 0, fix="write min: 1") or column not in _IN_CLUSTERS:
+        return
+    if not has_add_on(request, "gateway"):
+        problem = "leaves nobody to see a request: while no replica runs, the gateway alone does"
+        fix = "write min: 1, or cluster.addOns.gateway: install"
+        request.fault(fields, 0, problem, allowed="1 or more, or with the add-on gateway", fix=fix, source=_ENVOY)
+    elif metric in _PERCENT_METRICS:
+        problem = f"is for ever: no replica is there whose {metric} would rise"
+        fix = "write min: 1, or metric: requests"
+        request.fault(fields, 0, problem, allowed="1 or more, or another metric", fix=fix, source=_KEDA_CPU)
 
 
 def _check_target(request: EndpointRequest, wish: Autoscaling, metric: str, stable: VariantPlan | None) -> None:
@@ -115,7 +146,7 @@ def _check_speed(request: EndpointRequest, column: str, wish: Autoscaling) -> No
         allows(request, column, "scalingSteps", fields, wish.max_step_percent, fix="remove maxStepPercent")
 
 
-def _schedules(request: EndpointRequest, column: str, stable: VariantPlan | None) -> tuple[ScheduledScalePlan, ...]:
+def _schedules(request: EndpointRequest, column: str, metric: str, stable: VariantPlan | None) -> tuple[ScheduledScalePlan, ...]:
     wish = request.endpoint.autoscaling
     if wish is None or not wish.schedules:
         return ()
@@ -124,12 +155,14 @@ def _schedules(request: EndpointRequest, column: str, stable: VariantPlan | None
     if not allows(request, column, "scheduledScaling", "autoscaling.schedules", sorted(asked), fix=fix):
         return ()
     within(request, column, "scheduledScaling", "autoscaling.schedules", len(asked), unit="schedules")
-    planned = tuple(_schedule(request, column, name, schedule, stable) for name, schedule in sorted(asked.items()))
+    planned = tuple(_schedule(request, column, metric, name, schedule, stable) for name, schedule in sorted(asked.items()))
     _check_overlap(request, planned)
     return planned
 
 
-def _schedule(request: EndpointRequest, column: str, name: str, schedule: Schedule, stable: VariantPlan | None) -> ScheduledScalePlan:
+def _schedule(
+    request: EndpointRequest, column: str, metric: str, name: str, schedule: Schedule, stable: VariantPlan | None
+) -> ScheduledScalePlan:
     path = f"autoscaling.schedules.{name}"
     usual = stable.max_replicas if stable else schedule.min
     most = usual if schedule.max is None else schedule.max
@@ -143,7 +176,7 @@ def _schedule(request: EndpointRequest, column: str, name: str, schedule: Schedu
         problem = f"is more than the {most} that there may be then"
         fix = f"write min: {most}, or max: {schedule.min}"
         request.fault(f"{path}.min", schedule.min, problem, allowed=f"{most} or fewer", fix=fix)
-    _check_zero(request, column, f"{path}.min", schedule.min)
+    _check_zero(request, column, metric, f"{path}.min", schedule.min)
     _check_zone(request, f"{path}.timeZone", schedule.time_zone)
     return ScheduledScalePlan(
         name=name,
