@@ -20,6 +20,7 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 # The client waits up to 2, 4, 8 … seconds before each: two minutes together, longer than a quota per minute lasts.
 RETRIES: Final = 6
 _NOT_FOUND: Final = 404
+_LOCAL_SECONDS: Final = 60
 _FIRST_POLL_SECONDS: Final = 0.2
 _LONGEST_POLL_SECONDS: Final = 10.0
 
@@ -159,9 +160,10 @@ def _transport(address: str) -> Any:
     from google.auth.exceptions import DefaultCredentialsError
     from google_auth_httplib2 import AuthorizedHttp
     from googleapiclient.http import build_http
+    from httplib2 import Http
 
     if urlsplit(address).scheme == "http":
-        return AuthorizedHttp(AnonymousCredentials(), http=build_http())
+        return AuthorizedHttp(AnonymousCredentials(), http=Http(proxy_info=None, timeout=_LOCAL_SECONDS))
     try:
         credentials = cast(Any, google.auth.default(scopes=[_SCOPE]))[0]  # pyright: ignore[reportUnknownMemberType]
     except DefaultCredentialsError as error:
