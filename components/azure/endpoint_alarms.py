@@ -22,6 +22,8 @@ _ENDPOINTS = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 # Minutes over which Azure Monitor looks. Source: Azure Monitor REST API, Metric Alerts and Scheduled Query Rules, windowSize.
 _METRIC_WINDOWS = (1, 5, 15, 30, 60, 360, 720, 1440)
 _QUERY_WINDOWS = (1, 5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440)
+# As the API of query rules spells them; the SDK's enumeration of this name is another service's.
+_MORE_THAN, _NO_MORE_THAN = "GreaterThan", "LessThanOrEqual"
 # An alarm that ends a rollout is an error, others are warnings.
 _SEVERITIES = {True: 1, False: 2}
 
@@ -153,7 +155,7 @@ def _condition(watched: EndpointUnderWatch, alarm: AlarmPlan) -> monitor.Conditi
         return monitor.ConditionArgs(
             query=requests,
             time_aggregation=monitor.TimeAggregation.COUNT,
-            operator=monitor.ConditionOperator.LESS_THAN_OR_EQUAL,
+            operator=_NO_MORE_THAN,
             threshold=alarm.threshold,
             failing_periods=held,
         )
@@ -162,7 +164,7 @@ def _condition(watched: EndpointUnderWatch, alarm: AlarmPlan) -> monitor.Conditi
         query=Output.concat(requests, share),
         time_aggregation=monitor.TimeAggregation.AVERAGE,
         metric_measure_column="errorPercent",
-        operator=monitor.ConditionOperator.GREATER_THAN,
+        operator=_MORE_THAN,
         threshold=alarm.threshold,
         failing_periods=held,
     )

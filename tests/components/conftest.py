@@ -101,6 +101,13 @@ COMPUTED: dict[str, dict[str, Any]] = {
         "fqdn": "{id}.hcp.westeurope.azmk8s.io",
         "oidcIssuerProfile": {"issuerURL": "https://westeurope.oic.prod-aks.azure.com/tenant/{id}/"},
     },
+    "azure-native:machinelearningservices:Workspace": {"name": "{id}", "identity": {"principalId": "principal-of-{id}"}},
+    "azure-native:machinelearningservices:OnlineEndpoint": {
+        "name": "{id}",
+        "properties": {"scoringUri": "https://{id}.westeurope.inference.ml.azure.com/score"},
+    },
+    "azure-native:containerregistry:Registry": {"name": "{id}", "loginServer": "{id}.azurecr.io"},
+    "azure-native:containerregistry:Task": {"identity": {"principalId": "principal-of-{id}"}},
     "azure-native:compute:CapacityReservationGroup": {"name": "{id}"},
     "azure-native:network:VirtualNetwork": {"name": "{id}"},
     "azure-native:privatedns:PrivateZone": {"name": "{id}"},
@@ -182,6 +189,7 @@ class Registered:
     protected: bool
     depends_on: tuple[str, ...]
     ignored: tuple[str, ...]
+    deleted_with: str
 
 
 @dataclass
@@ -244,6 +252,7 @@ class RecordingMonitor(MockMonitor):
                     protected=request.protect,
                     depends_on=tuple(request.dependencies),
                     ignored=tuple(request.ignoreChanges),
+                    deleted_with=request.deletedWith,
                 )
             )
         return response
@@ -266,7 +275,7 @@ def _answered(inputs: dict[str, Any]) -> dict[str, Any]:
     identity = inputs.get("identity")
     if identity is None:
         return inputs
-    known = {identifier: {} for identifier in identity["userAssignedIdentities"] if isinstance(identifier, str)}
+    known = {identifier: {} for identifier in identity.get("userAssignedIdentities", ()) if isinstance(identifier, str)}
     return {**inputs, "identity": {**identity, "userAssignedIdentities": known}}
 
 

@@ -80,7 +80,7 @@ def happened(project: Path) -> list[tuple[str, str, str]]:
 
 def endpoint(project: Path, name: str = "fraud") -> dict[str, Any]:
     (found,) = [each for each in resources(project) if each.type == ENDPOINT and each.urn.endswith(f"::{name}")]
-    return {"id": found.id, **found.outputs["properties"]}  # type: ignore[dict-item]
+    return {"id": found.id, **found.outputs["properties"]}
 
 
 def shares(project: Path, which: str) -> dict[str, int]:
