@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 from policies.check import Check
 from policies.registry import all_checks
@@ -62,7 +63,9 @@ def page(text: str) -> str:
 
 
 def _shown(value: object) -> str:
-    return f"[{', '.join(map(str, value))}]" if isinstance(value, tuple) else str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(str, cast(tuple[object, ...], value)))}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 if __name__ == "__main__":
