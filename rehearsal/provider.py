@@ -22,6 +22,7 @@ from rehearsal.existing import seed_existing
 from rehearsal.facts import facts
 from rehearsal.instances import Instance, instance
 from rehearsal.lifecycle import Lifecycle
+from rehearsal.sagemaker import recorded
 from rehearsal.schema import function_schema, package_version, resource_schema
 from rehearsal.state import SimulatedCloud
 from rehearsal.validation import Failure
@@ -128,7 +129,7 @@ class SimulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def answer() -> provider_pb2.DiffResponse:
             self._know(token := _token(request))
-            old, new = decode(request.old_inputs), decode(request.news)
+            old, new = recorded(token, decode(request.old_inputs), decode(request.olds)), decode(request.news)
             changes = diff(resource_schema(token), facts(token), old, new, list(request.ignoreChanges))
             return _diff_response(token, old, new, changes)
 

@@ -1,7 +1,7 @@
 """A SageMaker endpoint: model versions behind one name, with what watches and scales them."""
 
 import pulumi_aws as aws
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Output, ResourceOptions, RunError
 
 from components.aws.endpoint_access import caller_policy, let_members_call
 from components.aws.endpoint_alarms import build_alarms
@@ -29,20 +29,24 @@ class Endpoint(ComponentResource):
         super().__init__("drydock:aws:Endpoint", name, {"usage": endpoint_usage(plan)}, opts)
         spec = EndpointSpec(name=name, plan=plan, on=on, opts=ResourceOptions(parent=self))
         alarms = build_alarms(spec)
-        endpoint = _endpoint(spec, alarms)
+        group = security_group(spec)
+        configured = configuration(spec, {variant.name: model(spec, variant, group) for variant in plan.variants})
+        endpoint = _endpoint(spec, configured, alarms)
         callers = caller_policy(spec, endpoint)
         let_members_call(spec, callers)
         self.caller_policy = callers.arn
         self.outputs = endpoint_outputs(
-            plan, url=_url(spec, endpoint), name=endpoint.name, alarms={kind: alarm.arn for kind, alarm in alarms.items()}
+            plan,
+            url=_url(spec, endpoint),
+            name=_name(spec, endpoint, configured),
+            alarms={kind: alarm.arn for kind, alarm in alarms.items()},
         )
         self.register_outputs({**self.outputs})
 
 
-def _endpoint(spec: EndpointSpec, alarms: dict[str, aws.cloudwatch.MetricAlarm]) -> aws.sagemaker.Endpoint:
-    group = security_group(spec)
-    models = {variant.name: model(spec, variant, group) for variant in spec.plan.variants}
-    configured = configuration(spec, models)
+def _endpoint(
+    spec: EndpointSpec, configured: aws.sagemaker.EndpointConfiguration, alarms: dict[str, aws.cloudwatch.MetricAlarm]
+) -> aws.sagemaker.Endpoint:
     machines = scaled_machines(spec, configured)
     rolling_back = [alarms[alarm.kind] for alarm in spec.plan.alarms if alarm.rollback]
     endpoint = aws.sagemaker.Endpoint(
@@ -56,6 +60,22 @@ def _endpoint(spec: EndpointSpec, alarms: dict[str, aws.cloudwatch.MetricAlarm])
     )
     scale(spec, endpoint, machines)
     return endpoint
+
+
+def _name(spec: EndpointSpec, endpoint: aws.sagemaker.Endpoint, configured: aws.sagemaker.EndpointConfiguration) -> Output[str]:
+    """The endpoint's name, once it has the new configuration.
+
+    An update that an alarm rolled back ends in service, which the provider takes for success; the program then has to fail, or the engine
+    would delete the old configuration, which is in use. Source: terraform-provider-aws, aws_sagemaker_endpoint: the wait after an update.
+    """
+
+    def checked(name: str, used: str, wanted: str) -> str:
+        if used != wanted:
+            told = f"SageMaker went back to the configuration {used} when an alarm went off, and the old version serves"
+            raise RunError(f"endpoints.{spec.name}: {told}; look at the endpoint's alarms, then mend the new version or revert the change")
+        return name
+
+    return Output.all(endpoint.name, endpoint.endpoint_config_name, configured.name).apply(lambda found: checked(*found))
 
 
 def _url(spec: EndpointSpec, endpoint: aws.sagemaker.Endpoint) -> Output[str]:

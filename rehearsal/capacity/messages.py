@@ -25,12 +25,6 @@ _REGIONAL: Final = (
     'Code="ErrCode_InsufficientVCPUQuota" Message="Insufficient regional vcpu quota left for location {region}. '
     'left regional vcpu quota {left:g}, requested quota {wanted:g}."'
 )
-_ENDPOINT: Final = "aws:sagemaker/endpoint:"
-_ML_INSTANCES: Final = (
-    "waiting for SageMaker AI Endpoint ({identifier}) to {operation}: unexpected state 'Failed', wanted target 'InService'. last error: "
-    "Unable to provision requested ML compute capacity due to {code} error ({machine}). Please retry using a different ML instance type or "
-    "after some time."
-)
 # Source: Microsoft Learn, "Troubleshoot online endpoint deployment and scoring": OutOfQuota, OutOfCapacity.
 _ML_QUOTA: Final = (
     'Code="OutOfQuota" Message="Not enough quota available for {machine} in region {region}. Current usage/limit of {family}: '
@@ -38,6 +32,12 @@ _ML_QUOTA: Final = (
 )
 _ML_CAPACITY: Final = (
     'Code="OutOfCapacity" Message="The specified VM Size {machine} failed to provision due to a lack of capacity in {region}."'
+)
+_ENDPOINT: Final = "aws:sagemaker/endpoint:"
+_ML_INSTANCES: Final = (
+    "waiting for SageMaker AI Endpoint ({identifier}) to {operation}: unexpected state 'Failed', wanted target 'InService'. last error: "
+    "Unable to provision requested ML compute capacity due to {code} error ({machine}). Please retry using a different ML instance type or "
+    "after some time."
 )
 _POOLS: Final = ("azure-native:containerservice:", "aws:eks/nodeGroup:", "gcp:container/")
 

@@ -1,4 +1,4 @@
-"""SageMaker endpoints and ECR repositories. Expected values: the documentation of SageMaker, Application Auto Scaling, CloudWatch and ECR."""
+"""SageMaker endpoints and ECR repositories. Expected values: documentation of SageMaker, Application Auto Scaling, CloudWatch and ECR."""
 
 import json
 from dataclasses import replace
@@ -24,6 +24,7 @@ from plan.model import (
     ScheduledScalePlan,
 )
 from tests.components.aws_place import place
+from tests.components.conftest import COMPUTED
 from tests.components.endpoint_plans import DIGEST, endpoint_plan, registry_plan
 from tests.components.plans import network_plan
 
@@ -259,6 +260,15 @@ def test_the_alarms_that_bring_the_old_fleet_back_are_there_before_the_endpoint(
     urns = [resource.urn for resource in deployment.resources]
     watching = [alarm.urn for alarm in deployment.of_type(ALARM)]
     assert max(urns.index(urn) for urn in watching) < urns.index(deployment.one(ENDPOINT).urn)
+
+
+# terraform-provider-aws, aws_sagemaker_endpoint: an update that was rolled back ends in service, and the provider calls that success.
+def test_an_update_that_was_rolled_back_fails_so_that_the_configuration_in_use_stays(endpoint, monkeypatch):
+    monkeypatch.setitem(COMPUTED, ENDPOINT, {"endpointConfigName": "fraud-configuration-0000000"})
+    with pytest.raises(
+        pulumi.RunError, match="SageMaker went back to the configuration fraud-configuration-0000000 when an alarm went off"
+    ):
+        endpoint()
 
 
 # "Deployment guardrails", exclusions: they want the same variants before and after, so that plain rollouts have none.

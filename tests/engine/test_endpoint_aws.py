@@ -139,11 +139,12 @@ def test_after_an_alarm_or_without_capacity_the_old_version_serves_and_the_next_
     shortage.write_text('shortages: [{machine: "ml.g5.*"}]\n')
     old, new = ('endpoint_plan("sageMaker", "v1")', 'endpoint_plan("sageMaker", "v2")')
     stage.up(old)
-    for scenario, told in ((alarm, "UpdateRolledBack"), (shortage, "InsufficientInstanceCapacity")):
+    for scenario, told in ((alarm, "when an alarm went off, and the old version serves"), (shortage, "InsufficientInstanceCapacity")):
         failed = stage.attempt(new, scenario=scenario)
         assert failed.returncode == 1
         assert told in failed.stdout
         assert stage.serving() == {"v1": 100}
+        assert at(stage.events(), "delete delete-replaced", CONFIGURATION) == []
     stage.up(new)
     assert stage.serving() == {"v2": 100}
     assert stage.unchanged(new)
