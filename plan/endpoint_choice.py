@@ -75,14 +75,19 @@ def room_gib(version: ModelVersion, candidate: Candidate) -> float:
 
 def holds(request: EndpointRequest, version: ModelVersion, memory: Memory, candidate: Candidate) -> bool:
     """Whether a machine has room for a replica, and computes in its precision. A pool whose machine nobody knows has room."""
-    if candidate.devices:
-        spread = candidate.devices if version.runtime in ("vllm", "custom") else 1
-        known = candidate.vcpus > 0
-        beside = candidate.vcpus >= _VCPUS_BESIDE + candidate.devices and candidate.host_gib >= _HOST_GIB_A_DEVICE * candidate.devices
-        enough = not known or not memory.language_model or request.pool is not None or beside
-        return enough and _computes(version, memory, candidate) and room_gib(version, candidate) >= memory.needs_gib(spread)
-    unknown = request.pool is not None and not candidate.machine.memory_gib
-    return unknown or room_gib(version, candidate) >= memory.needs_gib(1)
+    if request.pool is not None and not (candidate.device_gib if candidate.devices else candidate.machine.memory_gib):
+        return True
+    if not candidate.devices:
+        return room_gib(version, candidate) >= memory.needs_gib(1)
+    spread = candidate.devices if version.runtime in ("vllm", "custom") else 1
+    enough = request.pool is not None or not memory.language_model or _has_beside(candidate)
+    return enough and _computes(version, memory, candidate) and room_gib(version, candidate) >= memory.needs_gib(spread)
+
+
+def _has_beside(candidate: Candidate) -> bool:
+    """Whether processors and memory beside the devices are enough for the processes that drive them."""
+    devices = candidate.devices
+    return candidate.vcpus >= _VCPUS_BESIDE + devices and candidate.host_gib >= _HOST_GIB_A_DEVICE * devices
 
 
 def _computes(version: ModelVersion, memory: Memory, candidate: Candidate) -> bool:

@@ -9,7 +9,7 @@ from catalogue.machine_facts import machine_facts
 from catalogue.model import Machine, Offer
 from catalogue.pool_accelerators import gke_attachable, machines_with, pool_accelerator, word_of
 from catalogue.serving_machines import ServingMachine, serving_machine, serving_machines
-from plan.endpoint_price import azure_usd, cloud_run_usd, sagemaker_usd, vertex_usd
+from plan.endpoint_price import HourlyPrice, azure_price, cloud_run_price, sagemaker_price, vertex_price
 from plan.model import MachinePlan, NodePoolPlan
 from plan.node_reserve import offered
 from plan.pool_offers import machine_names, prices
@@ -24,7 +24,7 @@ _LEFT = 0.85
 class Candidate:
     """One machine for a replica. devices: of its accelerators that the replica takes, 0 without; device_gib: what a driver shows of one.
 
-    host_gib, vcpus: what the replica may have of the machine. usd_per_hour: of the replica's part of it, None where unknown.
+    host_gib, vcpus: what the replica may have of the machine. price: of the replica's part of it, None where unknown.
     chosen: whether it may be taken unasked. bandwidth_gbps, tflops: of one device, None where unknown.
     """
 
@@ -33,12 +33,17 @@ class Candidate:
     device_gib: float
     vcpus: float
     host_gib: float
-    usd_per_hour: float | None
+    price: HourlyPrice | None
     chosen: bool = True
     generation: str = ""
     precisions: tuple[str, ...] = ()
     bandwidth_gbps: float | None = None
     tflops: float | None = None
+
+    @property
+    def usd_per_hour(self) -> float | None:
+        """USD an hour, None where unknown."""
+        return self.price.usd if self.price else None
 
     @property
     def name(self) -> str:
@@ -64,7 +69,7 @@ def pool_candidates(cloud: str, pool: NodePoolPlan) -> tuple[Candidate, ...]:
     free = offered(cloud, machine)
     vcpus, host_gib = free if free is not None else (0.0, 0.0)
     if not pool.resources_per_node:
-        return (_candidate(machine, 0, 0.0, vcpus, host_gib, machine.usd_per_hour),)
+        return (_candidate(machine, 0, 0.0, vcpus, host_gib, _of_pool(pool, 1.0)),)
     known = pool_accelerator(machine.accelerator) if machine.accelerator else None
     shown = (known.memory_gib if known else 0.0) * _SHOWN
     # A pool may share its GPUs: what a pod asks for is then a part of one.
@@ -75,8 +80,12 @@ def pool_candidates(cloud: str, pool: NodePoolPlan) -> tuple[Candidate, ...]:
 
 def _on_node(pool: NodePoolPlan, count: int, part: float, vcpus: float, host_gib: float) -> Candidate:
     share = count / pool.resources_per_node
-    price = pool.machine.usd_per_hour
-    return _candidate(pool.machine, count, part, vcpus * share, host_gib * share, None if price is None else price * share)
+    return _candidate(pool.machine, count, part, vcpus * share, host_gib * share, _of_pool(pool, share))
+
+
+def _of_pool(pool: NodePoolPlan, share: float) -> HourlyPrice | None:
+    usd = pool.machine.usd_per_hour
+    return None if usd is None else HourlyPrice(usd=usd * share, words=f"its part of a node of pool {pool.name}, on demand")
 
 
 def machine_can_serve(platform: str, machine: str) -> bool:
@@ -95,14 +104,14 @@ def _sagemaker(region: str) -> Iterator[Candidate]:
         # SageMaker runs on EC2: where EC2 is not known to have a machine, SageMaker has none either.
         offer = prices().offer("aws", region, plain)
         if offer is not None and offer.machine.memory_gib is not None:
-            yield _of(row, offer.machine, "aws", row.machine, sagemaker_usd(region, row.machine))
+            yield _of(row, offer.machine, "aws", row.machine, sagemaker_price(region, row.machine))
 
 
 def _vertex(region: str) -> Iterator[Candidate]:
     for offer in _google_offers(region):
         row = serving_machine("vertexAi", offer.machine.instance_type)
         if row is not None and offer.machine.memory_gib is not None:
-            yield _of(row, offer.machine, "gcp", offer.machine.instance_type, vertex_usd(region, offer.machine))
+            yield _of(row, offer.machine, "gcp", offer.machine.instance_type, vertex_price(region, offer.machine))
 
 
 def _google_offers(region: str) -> Iterator[Offer]:
@@ -116,7 +125,7 @@ def _azure(region: str) -> Iterator[Candidate]:
     for row in serving_machines("azureMl"):
         offer = prices().offer("azure", region, row.machine)
         if offer is not None and offer.machine.memory_gib is not None:
-            yield _of(row, offer.machine, "azure", row.machine, azure_usd(offer))
+            yield _of(row, offer.machine, "azure", row.machine, azure_price(offer))
 
 
 def _cloud_run(region: str) -> Iterator[Candidate]:
@@ -124,6 +133,7 @@ def _cloud_run(region: str) -> Iterator[Candidate]:
         if row.regions and region not in row.regions:
             continue
         known = pool_accelerator(row.accelerator) if row.accelerator else None
+        price = cloud_run_price(region, row)
         machine = MachinePlan(
             instance_type=row.machine,
             architecture="amd64",
@@ -133,14 +143,14 @@ def _cloud_run(region: str) -> Iterator[Candidate]:
             accelerator_kind=known.kind if known else "",
             accelerator_count=row.accelerator_count,
             gke_accelerator=known.gke_name if known else None,
-            usd_per_hour=cloud_run_usd(region, row),
+            usd_per_hour=price.usd if price else None,
         )
         shown = (known.memory_gib if known else 0.0) * _SHOWN
         # The whole size is the container's: nothing else runs in it.
-        yield _candidate(machine, row.accelerator_count, shown, machine.vcpus, machine.memory_gib, machine.usd_per_hour)
+        yield _candidate(machine, row.accelerator_count, shown, machine.vcpus, machine.memory_gib, price)
 
 
-def _of(row: ServingMachine, shape: Machine, cloud: str, name: str, usd: float | None) -> Candidate:
+def _of(row: ServingMachine, shape: Machine, cloud: str, name: str, price: HourlyPrice | None) -> Candidate:
     word = word_of(shape) if shape.accelerator else None
     known = pool_accelerator(word) if word else None
     facts = machine_facts(cloud, shape.instance_type)
@@ -155,7 +165,7 @@ def _of(row: ServingMachine, shape: Machine, cloud: str, name: str, usd: float |
         accelerator_count=int(count),
         gke_accelerator=known.gke_name if known and cloud == "gcp" else None,
         attached=cloud == "gcp" and name.startswith("n1-") and bool(gke_attachable(word or "")),
-        usd_per_hour=usd,
+        usd_per_hour=price.usd if price else None,
     )
     # A part of a GPU (Azure A10) is one device with a part of its memory.
     devices = int(count) if count >= 1 else 1 if count else 0
@@ -163,11 +173,11 @@ def _of(row: ServingMachine, shape: Machine, cloud: str, name: str, usd: float |
     host = (shape.memory_gib or 0.0) * _LEFT
     # Only machines for amd64 are taken unasked, since most images are built for it.
     chosen = row.chosen and machine.architecture == "amd64" and count in (0, 1, 2, 4, 8, 16)
-    return _candidate(machine, devices, shown, machine.vcpus, host, usd, chosen=chosen)
+    return _candidate(machine, devices, shown, machine.vcpus, host, price, chosen=chosen)
 
 
 def _candidate(
-    machine: MachinePlan, devices: int, device_gib: float, vcpus: float, host_gib: float, usd: float | None, *, chosen: bool = True
+    machine: MachinePlan, devices: int, device_gib: float, vcpus: float, host_gib: float, price: HourlyPrice | None, *, chosen: bool = True
 ) -> Candidate:
     known = pool_accelerator(machine.accelerator) if machine.accelerator else None
     facts = accelerator(known.names[0]) if known else None
@@ -177,7 +187,7 @@ def _candidate(
         device_gib=device_gib,
         vcpus=vcpus,
         host_gib=host_gib,
-        usd_per_hour=usd,
+        price=price,
         chosen=chosen,
         generation=facts.generation if facts else "",
         precisions=facts.precisions if facts else (),

@@ -1,5 +1,7 @@
 """What a machine costs an hour where models are served: each platform has a price list of its own."""
 
+from dataclasses import dataclass
+
 from catalogue.model import Machine, Offer, Price
 from catalogue.serving_machines import ServingMachine
 from plan.pool_offers import prices
@@ -20,13 +22,21 @@ _TIER_2 = (
 )
 
 
-def sagemaker_usd(region: str, machine: str) -> float | None:
-    """USD an hour of an `ml.` machine, None where no region's is on record."""
-    return _usd(prices().service("aws", "sagemaker-instance", machine, region))
+@dataclass(frozen=True, kw_only=True)
+class HourlyPrice:
+    """USD an hour. words: from when it is, and how far to trust it."""
+
+    usd: float
+    words: str
 
 
-def vertex_usd(region: str, machine: Machine) -> float | None:
-    """USD an hour of a node that serves, with its accelerators; None where a part of it has no price on record."""
+def sagemaker_price(region: str, machine: str) -> HourlyPrice | None:
+    """The price of an `ml.` machine, None where no region's is on record."""
+    return _hourly(prices().service("aws", "sagemaker-instance", machine, region))
+
+
+def vertex_price(region: str, machine: Machine) -> HourlyPrice | None:
+    """The price of a node that serves, with its accelerators; None where a part of it has none on record."""
     skus = next((skus for prefix, skus in _PARTS.items() if machine.instance_type.startswith(prefix)), None)
     if skus is not None:
         amounts = (machine.vcpus or 0, machine.memory_gib or 0, machine.accelerator_count)
@@ -37,13 +47,13 @@ def vertex_usd(region: str, machine: Machine) -> float | None:
     return _sum(parts, region)
 
 
-def azure_usd(offer: Offer) -> float | None:
-    """USD an hour of a deployment's machine: that of the virtual machine. Source: Azure ML, Managed online endpoints: view costs."""
-    return _usd(offer.on_demand)
+def azure_price(offer: Offer) -> HourlyPrice | None:
+    """The price of a deployment's machine: that of the virtual machine. Source: Azure ML, Managed online endpoints: view costs."""
+    return _hourly(offer.on_demand)
 
 
-def cloud_run_usd(region: str, machine: ServingMachine) -> float | None:
-    """USD an hour of an instance that is always there (instance-based billing, without zonal redundancy of its GPU); None where unknown."""
+def cloud_run_price(region: str, machine: ServingMachine) -> HourlyPrice | None:
+    """The price of an instance that is always there (instance-based billing, no zonal redundancy of its GPU); None where unknown."""
     tier = "tier2" if region.startswith(_TIER_2) else "tier1"
     amounts = [(f"cpu-instance-based-{tier}", machine.vcpus or 0), (f"memory-instance-based-{tier}", machine.memory_gib or 0)]
     if machine.accelerator:
@@ -52,15 +62,23 @@ def cloud_run_usd(region: str, machine: ServingMachine) -> float | None:
     return _sum(amounts, region, service="cloud-run", home=home, times=_SECONDS)
 
 
-def _sum(parts: list[tuple[str, float]], region: str, *, service: str = _PREDICTION, home: str = "", times: int = 1) -> float | None:
+def _sum(parts: list[tuple[str, float]], region: str, *, service: str = _PREDICTION, home: str = "", times: int = 1) -> HourlyPrice | None:
+    found: list[Price] = []
     total = 0.0
     for sku, amount in parts:
-        found = prices().service("gcp", service, sku, home or region) or prices().service("gcp", service, sku, region)
-        if found is None:
+        price = prices().service("gcp", service, sku, home or region) or prices().service("gcp", service, sku, region)
+        if price is None:
             return None
-        total += float(found.usd / found.per) * amount * times
-    return total
+        found.append(price)
+        total += float(price.usd / price.per) * amount * times
+    return HourlyPrice(usd=total, words=_words(min(found, key=lambda price: price.source.confidence)))
 
 
-def _usd(price: Price | None) -> float | None:
-    return None if price is None else float(price.usd / price.per)
+def _hourly(price: Price | None) -> HourlyPrice | None:
+    return None if price is None else HourlyPrice(usd=float(price.usd / price.per), words=_words(price))
+
+
+def _words(price: Price) -> str:
+    day = price.source.as_of or "an unknown day"
+    where = f", guessed from that of {price.region}" if price.note else ""
+    return f"list price of {day}{where}, confidence {price.source.confidence}"

@@ -33,7 +33,8 @@ def fleet(request: EndpointRequest, role: str, speed: Speed, share: float) -> Fl
     rates = request.endpoint.traffic.requests_per_second
     needed = [replicas_for(rate * share, speed) for rate in (rates.low, rates.expected, rates.high)]
     told = (request.endpoint.replicas or Replicas()) if role == "stable" else Replicas()
-    floor = max(needed[0], least_available(request, role))
+    # An estimate may be far too low: the autoscaler finds out, and a minimum would keep its error.
+    floor = max(needed[0] if speed.measured else 0, least_available(request, role))
     most = told.max if told.max is not None else max(needed[2], floor, told.min or 0)
     least = told.min if told.min is not None else min(floor, most)
     low, expected, high = (float(min(max(count, least), max(most, least))) for count in needed)
@@ -112,9 +113,9 @@ def decide_replicas(request: EndpointRequest, prefix: str, role: str, found: Fle
         reason = f"the low traffic needs {found.needed.low:g} at {at}"
         if found.least == _AVAILABLE_REPLICAS and found.needed.low < found.least and _promises(request):
             reason = "a second one answers while a machine or its zone fails, as availabilityPercent asks for"
-        elif found.least > found.needed.low:
-            reason = "one is always there to answer"
-        source = _SLA if "second one" in reason else speed.source
+        elif not speed.measured or found.least > found.needed.low:
+            reason = "one is always there to answer, and more come with the traffic"
+        source = _SLA if found.least == _AVAILABLE_REPLICAS and _promises(request) else ""
         request.decide(f"{prefix}replicas.min", found.least, reason, source)
     if told.max is None:
         reason = f"the high traffic ({rates.high:g} requests a second over all versions) needs {found.needed.high:g} at {at}"

@@ -3,6 +3,7 @@
 from environment.endpoint import Autoscaling
 from environment.model_version import ModelVersion
 from plan.endpoint_choice import Choice, choose, room_gib
+from plan.endpoint_machine import Candidate
 from plan.endpoint_memory import Memory, model_memory
 from plan.endpoint_replicas import check_replicas, decide_replicas
 from plan.endpoint_request import EndpointRequest
@@ -29,6 +30,7 @@ def size(request: EndpointRequest, role: str, version_name: str, version: ModelV
     at = "" if role == "stable" else f"{role}."
     candidate = choice.candidate
     _decide_machine(request, at, version, memory, choice)
+    _decide_requests_at_once(request, at, version, memory, choice)
     check_replicas(request, role, choice.fleet, choice.speed)
     decide_replicas(request, at, role, choice.fleet, choice.speed)
     model = plan_model_version(
@@ -77,22 +79,35 @@ def _decide_machine(request: EndpointRequest, at: str, version: ModelVersion, me
     if request.pool is not None:
         reason = f"pool {request.pool.name} has it: {holds}{lower}"
     elif request.endpoint.machine is not None:
-        reason = f"the file names it: {holds}; {_price(candidate.usd_per_hour)}{lower}"
+        reason = f"the file names it: {holds}; {_price(candidate)}{lower}"
     else:
         reason = f"{holds}; {_cheapest(choice)}{lower}"
     request.decide(f"{at}machine", chosen, reason, memory.source)
 
 
+def _decide_requests_at_once(request: EndpointRequest, at: str, version: ModelVersion, memory: Memory, choice: Choice) -> None:
+    if version.max_concurrent_requests is not None:
+        return
+    reason = "two a vCPU: one at work, one that waits"
+    if choice.candidate.devices:
+        reason = "enough to keep a GPU busy"
+    if memory.language_model:
+        reason = "more raise latency faster than throughput, by a sweep of one model"
+    request.decide(f"{at}model.maxConcurrentRequests", choice.requests_at_once, reason, memory.source)
+
+
 def _cheapest(choice: Choice) -> str:
-    price = _price(choice.candidate.usd_per_hour)
+    price = _price(choice.candidate)
     if choice.next_one is None:
         return f"{price}; no other machine that holds it meets the objective"
     other = choice.next_one
-    after = f"next {other.candidate.name}, {_price(other.candidate.usd_per_hour)}, {other.fleet.cost.expected:g} replicas"
+    usd = other.candidate.usd_per_hour
+    after = f"next {other.fleet.cost.expected:g} × {other.candidate.name}, {'price unknown' if usd is None else f'${usd:,.4g} an hour'}"
     if choice.candidate.usd_per_hour is None:
         return f"no machine that holds it has a known price here, so the smallest was taken; {after}"
     return f"the cheapest for the expected traffic: {choice.fleet.cost.expected:g} × {price}; {after}"
 
 
-def _price(usd: float | None) -> str:
-    return "a price that is not on record" if usd is None else f"${usd:,.4g} an hour"
+def _price(candidate: Candidate) -> str:
+    price = candidate.price
+    return "a price that is not on record" if price is None else f"${price.usd:,.4g} an hour ({price.words})"

@@ -19,6 +19,7 @@ _OUTPUT_TOKENS, _PROMPT_TOKENS = 256, 512
 # Any other model: one vCPU reads 1,000 MiB of its weights in a second of work, a GPU 20,000, and no request takes less than 20 and 5 ms.
 # ResNet-50 (98 MiB) is known to take about 100 ms of one core. Drydock's own estimate, low on purpose.
 _CPU_MIB_A_SECOND, _CPU_SECONDS = 1_000.0, 0.02
+_CPU_GBPS, _LEAST_GBPS = 1.0, 300.0
 _GPU_MIB_A_SECOND, _GPU_SECONDS = 20_000.0, 0.005
 
 
@@ -42,7 +43,7 @@ def speed(version: ModelVersion, traffic: Traffic, memory: Memory, candidate: Ca
     if told is not None:
         words = f"{told.requests_per_second:g} requests a second, measured on {told.machine}"
         return Speed(requests_per_second=told.requests_per_second, p95_ms=told.p95_ms, measured=True, words=words)
-    if memory.language_model and candidate.devices and candidate.bandwidth_gbps:
+    if memory.language_model:
         return _language(version, traffic, memory, candidate, requests_at_once)
     return _other(memory, candidate)
 
@@ -63,8 +64,8 @@ def _plain(machine: str) -> str:
 
 
 def _language(version: ModelVersion, traffic: Traffic, memory: Memory, candidate: Candidate, requests_at_once: int) -> Speed:
-    bandwidth = (candidate.bandwidth_gbps or 0) * candidate.devices * 1e9
-    batch = min(requests_at_once, _LARGEST_BATCH)
+    bandwidth = _bandwidth_gbps(candidate) * 1e9
+    batch = min(requests_at_once, _LARGEST_BATCH) if candidate.devices else 1
     tokens = _OF_BANDWIDTH * bandwidth / (memory.weights_gib * 2**30) * (batch * _OF_BATCH if batch > 1 else 1)
     output = traffic.output_tokens or _OUTPUT_TOKENS
     prompt = traffic.prompt_tokens or _PROMPT_TOKENS
@@ -74,6 +75,13 @@ def _language(version: ModelVersion, traffic: Traffic, memory: Memory, candidate
     rate = f"{tokens:,.0f} tokens a second from the memory's bandwidth{assumed}"
     words = f"{1 / each:,.2f} requests a second, an estimate of low confidence: {rate}"
     return Speed(requests_per_second=1 / each, p95_ms=prefill * 1_000 or None, measured=False, words=words, source=_SWEEP)
+
+
+def _bandwidth_gbps(candidate: Candidate) -> float:
+    """Of all devices together; of an unknown one as little as any has that vLLM is used on (L4), of a vCPU 1 GB/s."""
+    if not candidate.devices:
+        return max(candidate.vcpus, 1.0) * _CPU_GBPS
+    return (candidate.bandwidth_gbps or _LEAST_GBPS) * candidate.devices
 
 
 def _prefill_seconds(memory: Memory, candidate: Candidate, prompt_tokens: int) -> float:
