@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rehearsal.capacity.claims import Claim, Claims
+from rehearsal.cloud_run import SERVICE, forget, revise
 from rehearsal.context import CloudContext
 from rehearsal.events import Events
 from rehearsal.scheduling.clusters import AKS, EKS, GKE, Cluster, cluster_at, places_of
@@ -27,6 +28,7 @@ class Consequences:
 
     def __init__(self, cloud: SimulatedCloud, events: Events) -> None:
         self._cloud = cloud
+        self._events = events
         self._claims = Claims(cloud, events.scenario)
         self._scheduler = Scheduler(cloud, events)
 
@@ -42,6 +44,8 @@ class Consequences:
         """Give the reasons why a resource that is made does not become ready: its nodes, or nodes for its pods, are not there."""
         if claim.failure is not None:
             return [claim.failure]
+        if resource.type == SERVICE:
+            return revise(self._cloud, self._events.scenario, resource)
         if resource.package != "kubernetes":
             return []
         values = plain_values(outputs)
@@ -51,6 +55,7 @@ class Consequences:
 
     def gone(self, resource: Resource) -> None:
         """Let go what a resource held. A cluster takes its objects along; load balancers that it made stay on AWS and Google Cloud."""
+        forget(self._cloud, resource)
         if resource.package == "kubernetes":
             self._scheduler.leave(resource.key)
             cluster = cluster_at(self._cloud, resource.place)

@@ -10,6 +10,7 @@ from typing import Final
 
 from rehearsal.capacity.claims import GRANTING
 from rehearsal.capacity.wants import has_nodes
+from rehearsal.cloud_run import check_service
 from rehearsal.consequences import Consequences
 from rehearsal.deletion import check_deletable, is_kept
 from rehearsal.errors import PartialFailure, already_exists, invalid, not_found
@@ -17,6 +18,7 @@ from rehearsal.events import Events, fault_error, fault_message
 from rehearsal.existing import assumed
 from rehearsal.facts import TypeFacts, facts
 from rehearsal.instances import Instance
+from rehearsal.load_balancing import check_balancer
 from rehearsal.naming import name_path, uniqueness_key
 from rehearsal.online_endpoints import apply_template, check_traffic
 from rehearsal.outputs import outputs, resource_id
@@ -74,6 +76,8 @@ class Lifecycle:
             check_references(self._cloud, token, resource.id, inputs)
             check_registration(self._cloud, token, plain_values(inputs))
             check_traffic(self._cloud, token, resource.id, plain_values(inputs))
+            check_balancer(self._cloud, token, plain_values(inputs), instance.context_for(inputs).gcp_region)
+            check_service(self._cloud, self._events.scenario, token, resource.id, plain_values(inputs), region)
             claim = self._consequences.claim(resource, region, inputs, made.outputs)
             try:
                 self._cloud.create(resource)
@@ -159,6 +163,8 @@ class Lifecycle:
         check_references(self._cloud, token, found.id, inputs)
         inputs = after_update(self._cloud, self._events.scenario, found, inputs)
         check_traffic(self._cloud, token, found.id, plain_values(inputs))
+        check_balancer(self._cloud, token, plain_values(inputs), context.gcp_region)
+        check_service(self._cloud, self._events.scenario, token, found.id, plain_values(inputs), instance.region_for(inputs))
         seed = bytes.fromhex(found.seed)
         made = outputs(schema, known, inputs, context, found.id, seed, provider_config=instance.config)
         made = completed(self._cloud, token, found.id, plain_values(inputs), made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from rehearsal.cloud_run import SERVICE, service_outputs
 from rehearsal.state import Resource, SimulatedCloud
 from rehearsal.values import UNKNOWN, Value, Values, as_map, as_text, lookup
 from rehearsal.zones import gcp_zones
@@ -113,4 +114,5 @@ _COMPLETIONS: Final[Mapping[str, Callable[[SimulatedCloud, str, Values, Values],
     "gcp:container/nodePool:NodePool": _gke_node_pool,
     "azure-native:containerservice:AgentPool": _aks_pool,
     "azure-native:network:VirtualNetwork": _azure_network,
+    SERVICE: service_outputs,
 }

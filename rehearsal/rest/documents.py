@@ -14,7 +14,7 @@ from rehearsal.state import SimulatedCloud
 Document = dict[str, Any]
 
 # Kinds that are no resources, and that nobody is billed for.
-_BOOKKEEPING: Final = ("pending", "operation", "split")
+_BOOKKEEPING: Final = ("pending", "operation", "split", "run.googleapis.com/Revision")
 
 
 @dataclass(frozen=True)
