@@ -3,6 +3,8 @@
 from environment.faults import EnvironmentInvalid
 from environment.model import Environment
 from plan.cluster import plan_cluster
+from plan.container_registry import plan_container_registry
+from plan.endpoint import plan_endpoints
 from plan.findings import Findings
 from plan.kubernetes import plan_kubernetes
 from plan.labels import environment_labels
@@ -23,7 +25,6 @@ def plan(environment: Environment) -> Plan:
     Raises EnvironmentInvalid with all faults at once when the environment asks for what its cloud cannot do.
     """
     findings = Findings()
-    check_unbuilt(environment, findings)
     # Where a cluster on anybody's machines stands is for its owners to name.
     region = known_region(environment.cloud, environment.region, "region", findings) if has_storage(environment.cloud) else None
     labels = environment_labels(environment, findings)
@@ -32,6 +33,9 @@ def plan(environment: Environment) -> Plan:
     network = plan_network(environment, region, labels, findings)
     cluster = plan_cluster(environment, provisioner, network, labels, findings)
     node_pools = plan_node_pools(environment, region, provisioner, network, labels, findings)
+    registry = plan_container_registry(environment, labels, findings)
+    endpoints = plan_endpoints(environment, region, buckets, node_pools, labels, findings)
+    check_unbuilt(environment, endpoints, findings)
     kubernetes = plan_kubernetes(environment, cluster, network, node_pools, labels, findings)
     quotas = plan_quotas(environment, network, node_pools, cluster)
     decide_unchecked(environment, quotas, findings)
@@ -49,4 +53,6 @@ def plan(environment: Environment) -> Plan:
         node_pools=node_pools,
         kubernetes=kubernetes,
         quotas=quotas,
+        registry=registry,
+        endpoints=endpoints,
     )
