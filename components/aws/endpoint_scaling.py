@@ -16,6 +16,7 @@ from components.aws.endpoint_metrics import (
     utilization,
 )
 from components.aws.endpoint_spec import EndpointSpec
+from components.aws.endpoint_wake import wake
 from plan.model import ScheduledScalePlan, VariantPlan
 
 _NAMESPACE, _DIMENSION = "sagemaker", "sagemaker:variant:DesiredInstanceCount"
@@ -52,6 +53,7 @@ def scale(spec: EndpointSpec, endpoint: aws.sagemaker.Endpoint, machines: pulumi
         registered = _register(spec, variant, endpoint, machines)
         _follow(spec, variant, registered)
         if variant.role == "stable":
+            wake(spec, registered)
             for schedule in spec.plan.scaling.schedules:
                 _schedule(spec, variant, schedule, registered)
 

@@ -60,6 +60,7 @@ COMPUTED: dict[str, dict[str, Any]] = {
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": {"name": "{id}"},
     "aws:sagemaker/endpoint:Endpoint": {"arn": "arn:aws:sagemaker:{region}:123456789012:endpoint/{id}"},
     "aws:cloudwatch/metricAlarm:MetricAlarm": {"arn": "arn:aws:cloudwatch:{region}:123456789012:alarm:{id}"},
+    "aws:appautoscaling/policy:Policy": {"arn": "arn:aws:autoscaling:{region}:123456789012:scalingPolicy:{id}"},
     "aws:iam/policy:Policy": {"arn": "arn:aws:iam::123456789012:policy/{id}"},
     "aws:ecr/repository:Repository": {"name": "{id}", "repositoryUrl": "123456789012.dkr.ecr.{region}.amazonaws.com/{id}"},
     "aws:eks/cluster:Cluster": {
@@ -88,6 +89,7 @@ COMPUTED: dict[str, dict[str, Any]] = {
         "masterAuth": {"clusterCaCertificate": "Y2VydGlmaWNhdGU="},
         "privateClusterConfig": {"privateEndpoint": "10.40.0.2"},
     },
+    "kubernetes:gateway.networking.k8s.io/v1:Gateway": {"status": {"addresses": [{"type": "IPAddress", "value": "10.40.0.9"}]}},
     "azure-native:resources:ResourceGroup": {"name": "{id}"},
     "azure-native:storage:StorageAccount": {"name": "{id}", "primaryEndpoints": {"blob": "https://{id}.blob.core.windows.net/"}},
     "azure-native:storage:BlobContainer": {"name": "{id}"},

@@ -356,6 +356,27 @@ def test_the_endpoint_waits_for_what_its_registrations_name(endpoint):
     assert deployment.one(CONFIGURATION).urn in stash.depends_on
 
 
+# "Autoscale an asynchronous endpoint": a policy that scales up from zero for new requests, by HasBacklogWithoutCapacity.
+def test_without_a_replica_the_first_request_that_waits_brings_one(endpoint):
+    answers = AsynchronousPlan(bucket="captures", prefix="answers")
+    plan = endpoint_plan("sageMaker", asynchronous=answers, scaling=replace(SCALING, metric="queueDepth", scale_to_zero=True))
+    deployment = endpoint(plan=variants(plan, min_replicas=0))
+    assert deployment.one(TARGET).inputs["minCapacity"] == 0
+    policy = deployment.one(POLICY, "fraud-first-replica")
+    assert policy.inputs["policyType"] == "StepScaling"
+    (step,) = policy.inputs["stepScalingPolicyConfiguration"]["stepAdjustments"]
+    assert (step["metricIntervalLowerBound"], step["scalingAdjustment"]) == ("0", 1)
+    alarm = deployment.one(ALARM, "fraud-waiting").inputs
+    assert (alarm["metricName"], alarm["comparisonOperator"], alarm["threshold"]) == (
+        "HasBacklogWithoutCapacity",
+        "GreaterThanOrEqualToThreshold",
+        1,
+    )
+    assert alarm["dimensions"] == {"EndpointName": "drydock-test-fraud-guarded"}
+    assert alarm["alarmActions"] == ["arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:fraud-first-replica-1a2b3c4"]
+    assert {each.name for each in endpoint().of_type(POLICY)} == {"fraud-stable-requests"}
+
+
 # Application Auto Scaling User Guide, "Schedule scaling actions using cron expressions": minutes hours day-of-month month day-of-week year.
 @pytest.mark.parametrize(
     ("hours", "start", "end"),
