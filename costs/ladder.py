@@ -104,7 +104,8 @@ def _tells(resource: Resource) -> bool:
 def _rungs(pricing: Pricing) -> Iterable[Rung]:
     program = pricing.program
     # In an order of its own: that of a set differs from run to run.
-    modules = [pricers(package) for package in sorted({each.package for each in program.resources.values()} & MODULES.keys())]
+    packages = sorted({each.package for each in program.resources.values()} & MODULES.keys())
+    modules = dict.fromkeys(pricers(package) for package in packages)
     for module in (each for each in modules if each):
         for resource, read in ((each, read) for kind, read in module.RUNGS.items() for each in program.of_type(kind)):
             place = module.place(resource, program)

@@ -35,8 +35,15 @@ class ProviderPricers(Protocol):
         ...
 
 
-MODULES = {"aws": "costs.aws", "gcp": "costs.gcp", "azure-native": "costs.azure", "kubernetes": "costs.kubernetes"}
-# Packages whose resources are no cloud's: they cost nothing.
+MODULES = {
+    "aws": "costs.aws",
+    "gcp": "costs.gcp",
+    "azure-native": "costs.azure",
+    "kubernetes": "costs.kubernetes",
+    # Google's are the only ones known of what a program makes by itself: a model deployed to Vertex AI.
+    "pulumi-python": "costs.gcp",
+}
+# Packages whose resources are no cloud's: they cost nothing, but for types that a module knows.
 NOT_CLOUDS = frozenset({"pulumi", "random", "tls", "time", "command", "local", "null", "pulumi-python", "pulumi-nodejs", "archive"})
 
 

@@ -59,6 +59,13 @@ def deployed_model(pricing: Pricing) -> None:
     _dedicated(pricing, "deployConfig.dedicatedResources", "serving nodes")
 
 
+def served_model(pricing: Pricing) -> None:
+    """A model deployed by a resource of the program's own, which speaks in the words of the API's DedicatedResources."""
+    least = pricing.number("minReplicaCount", 1)
+    running = scaled(pricing, "replicas", least, None, pricing.number("maxReplicaCount") or least)
+    node_lines(pricing, "machineSpec", PREDICTION, "serving nodes", running)
+
+
 def resource_pool(pricing: Pricing) -> None:
     """Nodes that several models share."""
     _dedicated(pricing, "dedicatedResources", "serving nodes")
@@ -151,6 +158,7 @@ def dataset_storage(pricing: Pricing) -> None:
 
 
 PRICERS: dict[str, Pricer] = {
+    "pulumi-python:dynamic/vertex:DeployedModel": served_model,
     "gcp:vertex/aiEndpointWithModelGardenDeployment:AiEndpointWithModelGardenDeployment": deployed_model,
     "gcp:vertex/aiDeploymentResourcePool:AiDeploymentResourcePool": resource_pool,
     "gcp:vertex/aiIndexEndpointDeployedIndex:AiIndexEndpointDeployedIndex": deployed_index,

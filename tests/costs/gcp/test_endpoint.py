@@ -49,6 +49,17 @@ def test_an_endpoint_is_free_by_itself() -> None:
     assert estimated(LIST, resource("gcp:vertex/aiEndpoint:AiEndpoint", properties={"location": R})).free == 1
 
 
+def test_a_model_deployed_by_the_program_itself_costs_its_nodes_between_its_bounds() -> None:
+    deployed = {"region": R, "machineSpec": {"machineType": "g2-standard-8"}, "minReplicaCount": 1, "maxReplicaCount": 4}
+    found = estimated(LIST, resource("pulumi-python:dynamic/vertex:DeployedModel", properties=deployed), usage=told(replicas=2))
+    # 1 … 2 … 4 × 730 × 0.98
+    assert usd(found, "serving nodes") == (D("715.4000"), D("1430.8000"), D("2861.6000"))
+
+
+def test_what_else_a_program_makes_by_itself_is_free() -> None:
+    assert estimated(LIST, resource("pulumi-python:dynamic/vertex:Traffic"), resource("pulumi-python:dynamic:Resource", "other")).free == 2
+
+
 def test_serving_nodes_cost_vertex_s_price_and_not_compute_engine_s() -> None:
     found = estimated(LIST, pool({"machineType": "g2-standard-8"}, minReplicaCount=1, maxReplicaCount=4), usage=told(replicas=2))
     # 1 … 2 … 4 × 730 × 0.98
