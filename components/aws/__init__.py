@@ -5,6 +5,7 @@ import pulumi_aws as aws
 from components.aws.place import Place
 from components.aws.storage import Bucket
 from components.contract import DeploymentOutputs
+from components.serving import add_endpoints
 from components.storage import deploy_buckets
 from plan.model import Plan
 
@@ -17,14 +18,16 @@ def deploy(plan: Plan) -> DeploymentOutputs:
     buckets = deploy_buckets(
         plan, lambda bucket, log_destination: Bucket(bucket.name, bucket, caller=place.caller, access_log_bucket=log_destination)
     )
-    outputs = DeploymentOutputs(storage=buckets)
+    outputs, in_cluster = DeploymentOutputs(storage=buckets), None
     if plan.network or plan.cluster:
         # What clusters are made of takes a second to load, which an environment of buckets need not wait for.
         from components.aws.platform import deploy_platform
 
-        outputs.update(deploy_platform(plan, place))
+        platform, in_cluster = deploy_platform(plan, place)
+        outputs.update(platform)
     if plan.registry or plan.endpoints:
         from components.aws.serving import deploy_serving
 
         outputs.update(deploy_serving(plan, place, outputs))
+    add_endpoints(outputs, in_cluster)
     return outputs

@@ -13,8 +13,7 @@ from components.aws.network import Network
 from components.aws.node_pool import NodePool
 from components.aws.node_pools import first_nodes
 from components.aws.place import Place
-from components.contract import KubernetesOutputs
-from components.kubernetes import deploy_kubernetes
+from components.kubernetes import Inside, deploy_kubernetes
 from plan.model import ClusterPlan, Plan
 
 
@@ -27,7 +26,7 @@ class Controller(Protocol):
 
 def fill_cluster(
     plan: Plan, cluster_plan: ClusterPlan, cluster: Cluster, pools: dict[str, NodePool], network: Network | None, place: Place
-) -> KubernetesOutputs:
+) -> Inside:
     """Install the cluster's add-ons on its first nodes, then teams and workloads."""
     first = first_nodes(plan, pools)
     add_ons = _node_add_ons(cluster_plan, cluster, first, place)

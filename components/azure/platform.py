@@ -5,29 +5,35 @@ from collections.abc import Mapping, Sequence
 from pulumi import Output, Resource, ResourceOptions
 
 from components.azure.cluster import Cluster, Surroundings
+from components.azure.endpoint_identity import endpoint_identity
 from components.azure.network import Network
 from components.azure.node_classes import build_provisioned_pools
 from components.azure.node_pool import ClusterOfPools, NodePool
 from components.contract import DeploymentOutputs
 from components.kubernetes import deploy_kubernetes
-from plan.model import ClusterPlan, Plan
+from components.kubernetes.endpoint_spec import CloudIdentity
+from components.serving import BuildEndpoints
+from plan.model import ClusterPlan, EndpointPlan, Plan
 
 
-def deploy_platform(plan: Plan, group: Output[str] | None) -> tuple[DeploymentOutputs, Network | None]:
+def deploy_platform(plan: Plan, group: Output[str] | None) -> tuple[DeploymentOutputs, Network | None, BuildEndpoints | None]:
     """Build the plan's network, its cluster, the cluster's pools, and what stands in it: those that the plan has.
 
-    Gives the network beside their outputs; None where there is none.
+    Gives beside their outputs the network, and what builds endpoints in the cluster, once all else is there; None where there is none.
     """
-    outputs = DeploymentOutputs()
+    outputs, in_cluster = DeploymentOutputs(), None
     network = Network(plan.network.name, plan.network, location=plan.region, resource_group_name=group) if plan.network else None
     if network:
         outputs["network"] = network.outputs
     if plan.cluster:
-        outputs.update(_deploy_cluster(plan, plan.cluster, network, group))
-    return outputs, network
+        found, in_cluster = _deploy_cluster(plan, plan.cluster, network, group)
+        outputs.update(found)
+    return outputs, network, in_cluster
 
 
-def _deploy_cluster(plan: Plan, cluster_plan: ClusterPlan, network: Network | None, group: Output[str] | None) -> DeploymentOutputs:
+def _deploy_cluster(
+    plan: Plan, cluster_plan: ClusterPlan, network: Network | None, group: Output[str] | None
+) -> tuple[DeploymentOutputs, BuildEndpoints]:
     around = None
     if network and group and plan.network:
         around = Surroundings(location=plan.region, resource_group_name=group, network=plan.network, node_subnets=network.node_subnets)
@@ -43,7 +49,14 @@ def _deploy_cluster(plan: Plan, cluster_plan: ClusterPlan, network: Network | No
         nodes=nodes,
         build_nodes=lambda _add_ons, opts: build_provisioned_pools(plan.node_pools, plan.region, opts),
     )
-    return DeploymentOutputs(cluster=cluster.outputs, nodePools={name: pool.outputs for name, pool in pools.items()}, kubernetes=inside)
+
+    def identify(endpoint: EndpointPlan, built: DeploymentOutputs) -> CloudIdentity:
+        home = group or cluster.resource_group_name
+        return endpoint_identity(endpoint, built, issuer=cluster.outputs["identityIssuer"], resource_group_name=home, location=plan.region)
+
+    nodes_outputs = {name: pool.outputs for name, pool in pools.items()}
+    outputs = DeploymentOutputs(cluster=cluster.outputs, nodePools=nodes_outputs, kubernetes=inside.outputs)
+    return outputs, lambda built: inside.deploy_endpoints(plan, built, identify)
 
 
 def _pools(plan: Plan, cluster: Cluster, network: Network | None) -> Mapping[str, NodePool]:

@@ -10,15 +10,17 @@ from components.kubernetes.add_on import AddOn
 from components.kubernetes.compute_class import compute_class
 from components.kubernetes.expander import expander_priorities
 from components.kubernetes.gateway import gateway_class
+from components.kubernetes.inside import Inside
 from components.kubernetes.karpenter import NodeClassRef, karpenter_node_pool
 from components.kubernetes.node_local_dns import NodeLocalDns
 from components.kubernetes.provider import existing_cluster
 from components.kubernetes.queue import provisioning_check, queue_flavors, team_queue
 from components.kubernetes.team import Team
 from components.kubernetes.workload import Workload
+from components.serving import add_endpoints
 from plan.model import KubernetesPlan, Plan
 
-__all__ = ["NodeClassRef", "compute_class", "deploy", "deploy_kubernetes", "karpenter_node_pool"]
+__all__ = ["Inside", "NodeClassRef", "compute_class", "deploy", "deploy_kubernetes", "karpenter_node_pool"]
 
 BuildNodes = Callable[[Mapping[str, AddOn], ResourceOptions], Sequence[Resource]]
 
@@ -32,7 +34,9 @@ def deploy(plan: Plan) -> DeploymentOutputs:
     if pools:
         outputs["nodePools"] = pools
     if plan.kubernetes is not None:
-        outputs["kubernetes"] = deploy_kubernetes(plan, provider=existing_cluster(plan.cluster))
+        inside = deploy_kubernetes(plan, provider=existing_cluster(plan.cluster))
+        outputs["kubernetes"] = inside.outputs
+        add_endpoints(outputs, lambda built: inside.deploy_endpoints(plan, built))
     return outputs
 
 
@@ -44,7 +48,7 @@ def deploy_kubernetes(
     chart_values: Mapping[str, Mapping[str, Any]] | None = None,
     service_ranges: Input[Sequence[str]] = (),
     build_nodes: BuildNodes | None = None,
-) -> KubernetesOutputs:
+) -> Inside:
     """Put add-ons, teams and workloads into the cluster; nothing where the plan has none.
 
     provider: the cluster's. nodes: what must be up before charts are waited for, and must outlive them. chart_values: per add-on, what
@@ -54,7 +58,7 @@ def deploy_kubernetes(
     """
     inside = plan.kubernetes
     if inside is None:
-        return KubernetesOutputs(addOns={}, namespaces={}, workloads={})
+        return Inside(outputs=KubernetesOutputs(addOns={}, namespaces={}, workloads={}), opts=ResourceOptions(provider=provider))
     there = ResourceOptions(provider=provider)
     add_ons = _add_ons(inside, ResourceOptions.merge(there, ResourceOptions(depends_on=[*nodes])), chart_values or {})
     after_add_ons = ResourceOptions.merge(there, ResourceOptions(depends_on=[*nodes, *add_ons.values()]))
@@ -62,13 +66,15 @@ def deploy_kubernetes(
     teams = {team.name: Team(team.name, team, egress=inside.egress, service_ranges=service_ranges, opts=there) for team in inside.teams}
     queues = _queues(inside, teams, after_add_ons)
     ready = [*nodes, *more_nodes, *add_ons.values(), *teams.values(), *queues]
+    after_all = ResourceOptions.merge(there, ResourceOptions(depends_on=ready))
     for workload in inside.workloads:
-        Workload(workload.name, workload, opts=ResourceOptions.merge(there, ResourceOptions(depends_on=ready)))
-    return KubernetesOutputs(
+        Workload(workload.name, workload, opts=after_all)
+    outputs = KubernetesOutputs(
         addOns={add_on.name: add_on.version for add_on in inside.add_ons},
         namespaces={name: team.namespace for name, team in teams.items()},
         workloads={workload.name: workload.pool for workload in inside.workloads},
     )
+    return Inside(outputs=outputs, opts=after_all)
 
 
 def _add_ons(plan: KubernetesPlan, opts: ResourceOptions, values: Mapping[str, Mapping[str, Any]]) -> dict[str, AddOn]:

@@ -1,5 +1,6 @@
 """The pods of a workload: locked down as far as the Pod Security Standard `restricted` asks, and on the node pool of the plan."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from pulumi_kubernetes.core.v1 import (
@@ -39,8 +40,8 @@ def pod_template(name: str, plan: WorkloadPlan) -> PodTemplateSpecArgs:
             node_selector=plan.selector,
             tolerations=[TolerationArgs(**{key: value for key, value in asdict(each).items() if value}) for each in plan.tolerations],
             restart_policy="Never" if job else "Always",
-            security_context=_pod_security(),
-            topology_spread_constraints=None if job or plan.replicas == 1 else [_spread(_ZONE, name), _spread(_NODE, name)],
+            security_context=pod_security(),
+            topology_spread_constraints=None if job or plan.replicas == 1 else spread({WORKLOAD_LABEL: name}),
             volumes=[VolumeArgs(name="tmp", empty_dir=EmptyDirVolumeSourceArgs())],
         ),
     )
@@ -52,9 +53,7 @@ def _container(plan: WorkloadPlan) -> ContainerArgs:
         image=plan.image,
         command=list(plan.command) or None,
         resources=ResourceRequirementsArgs(requests=plan.requests, limits=_limits(plan)),
-        security_context=SecurityContextArgs(
-            allow_privilege_escalation=False, read_only_root_filesystem=True, capabilities=CapabilitiesArgs(drop=["ALL"])
-        ),
+        security_context=container_security(),
         volume_mounts=[VolumeMountArgs(name="tmp", mount_path="/tmp")],
     )
 
@@ -64,7 +63,8 @@ def _limits(plan: WorkloadPlan) -> dict[str, str]:
     return {resource: amount for resource, amount in plan.requests.items() if resource != _CPU}
 
 
-def _pod_security() -> PodSecurityContextArgs:
+def pod_security() -> PodSecurityContextArgs:
+    """What the Pod Security Standard `restricted` asks of a pod; its volumes belong to its user."""
     return PodSecurityContextArgs(
         run_as_non_root=True,
         run_as_user=_NOBODY,
@@ -74,10 +74,21 @@ def _pod_security() -> PodSecurityContextArgs:
     )
 
 
-def _spread(topology: str, name: str) -> TopologySpreadConstraintArgs:
-    return TopologySpreadConstraintArgs(
-        max_skew=1,
-        topology_key=topology,
-        when_unsatisfiable="ScheduleAnyway",
-        label_selector=LabelSelectorArgs(match_labels={WORKLOAD_LABEL: name}),
+def container_security() -> SecurityContextArgs:
+    """What the Pod Security Standard `restricted` asks of a container, and a root file system that stays as it is."""
+    return SecurityContextArgs(
+        allow_privilege_escalation=False, read_only_root_filesystem=True, capabilities=CapabilitiesArgs(drop=["ALL"])
     )
+
+
+def spread(labels: Mapping[str, str]) -> list[TopologySpreadConstraintArgs]:
+    """Pods with these labels stand apart, over zones and over machines, as far as there are some."""
+    return [
+        TopologySpreadConstraintArgs(
+            max_skew=1,
+            topology_key=topology,
+            when_unsatisfiable="ScheduleAnyway",
+            label_selector=LabelSelectorArgs(match_labels=labels),
+        )
+        for topology in (_ZONE, _NODE)
+    ]

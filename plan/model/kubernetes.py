@@ -133,12 +133,22 @@ class WorkloadPlan:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrometheusPlan:
+    """The Prometheus that KEDA asks, and the namespace from which it reads what pods count."""
+
+    address: str
+    namespace: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class KubernetesPlan:
     """Everything that is put into the cluster, in the order in which it is built.
 
     flavors, queues: what Kueue hands out and to whom, empty where Kueue is not used. node classes and the like are translations of the
     node pools. gateway_class: that Gateways name; gateway_controller: whose class it is, None where the cloud makes the class.
     expander_priorities: the cluster autoscaler's priority → patterns of node groups, where the cloud runs the autoscaler and reads them.
+    gateway_ranges: addresses (CIDR) from which a gateway outside the cluster calls pods; empty where it runs inside. prometheus: None
+    where nothing asks for one.
     """
 
     add_ons: tuple[AddOnPlan, ...]
@@ -151,3 +161,5 @@ class KubernetesPlan:
     gateway_class: str | None = None
     gateway_controller: str | None = None
     expander_priorities: Mapping[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])
+    gateway_ranges: tuple[str, ...] = ()
+    prometheus: PrometheusPlan | None = None

@@ -441,7 +441,7 @@ def test_everything_goes_to_the_clusters_own_provider(registered):
 
     def program():
         provider = kubernetes.Provider("theirs", context="lab")
-        seen.update(deploy_kubernetes(whole(teams=(TEAM,), add_ons=(CHART,)), provider=provider))
+        seen.update(deploy_kubernetes(whole(teams=(TEAM,), add_ons=(CHART,)), provider=provider).outputs)
 
     registered(program)
     assert seen["addOns"] == {"keda": "2.21.0"}
