@@ -1,0 +1,101 @@
+"""Amazon EKS control planes."""
+
+from typing import Any
+
+from costs.resource import Resource
+from tests.policies.case import UNKNOWN, Case, made
+
+EKS = "aws:eks/cluster:Cluster"
+ALL_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
+GOOGLE = made("gcp:container/cluster:Cluster")
+BARE = made(EKS, {"roleArn": "arn:aws:iam::1:role/eks"}, "bare")
+
+
+def cluster(**properties: Any) -> Resource:
+    return made(EKS, properties, "ml")
+
+
+def logging(*kinds: object) -> Resource:
+    return cluster(enabledClusterLogTypes=list(kinds))
+
+
+def reached(**api: object) -> Resource:
+    return cluster(vpcConfig=api)
+
+
+def secrets(resources: object, key: object) -> Resource:
+    return cluster(encryptionConfig={"resources": resources, "provider": {"keyArn": key}})
+
+
+CASES = {
+    "DD-CLUSTER-001": Case(
+        violating=(BARE, logging("api", "audit")),
+        at=("enabledClusterLogTypes", "enabledClusterLogTypes", "enabledClusterLogTypes"),
+        passing=(logging("audit", "authenticator"),),
+        unknown=(logging("audit", UNKNOWN),),
+        elsewhere=(GOOGLE,),
+    ),
+    "DD-CLUSTER-002": Case(
+        violating=(logging("audit", "authenticator"),),
+        at=("enabledClusterLogTypes",),
+        passing=(logging(*ALL_LOGS),),
+        unknown=(cluster(enabledClusterLogTypes=UNKNOWN),),
+        elsewhere=(GOOGLE,),
+    ),
+    "DD-CLUSTER-003": Case(
+        violating=(BARE, secrets(["secrets"], "")),
+        at=("encryptionConfig", "encryptionConfig"),
+        passing=(secrets(["secrets"], UNKNOWN),),
+        unknown=(secrets(UNKNOWN, "arn:aws:kms:eu-west-1:1:key/k"),),
+        elsewhere=(GOOGLE,),
+    ),
+    "DD-CLUSTER-004": Case(
+        violating=(BARE, reached(endpointPublicAccess=True)),
+        at=("vpcConfig.endpointPublicAccess", "vpcConfig.endpointPublicAccess"),
+        passing=(reached(endpointPublicAccess=False),),
+        unknown=(reached(endpointPublicAccess=UNKNOWN),),
+        elsewhere=(GOOGLE,),
+    ),
+    "DD-CLUSTER-005": Case(
+        violating=(BARE, reached(publicAccessCidrs=["192.0.2.0/24", "0.0.0.0/0"])),
+        at=("vpcConfig.publicAccessCidrs", "vpcConfig.publicAccessCidrs"),
+        passing=(reached(publicAccessCidrs=["192.0.2.0/24"]),),
+        unknown=(reached(publicAccessCidrs=["192.0.2.0/24", UNKNOWN]),),
+        elsewhere=(GOOGLE, reached(endpointPublicAccess=False, publicAccessCidrs=["0.0.0.0/0"])),
+    ),
+    "DD-CLUSTER-006": Case(
+        violating=(BARE,),
+        at=("vpcConfig.endpointPrivateAccess",),
+        passing=(reached(endpointPrivateAccess=True),),
+        unknown=(reached(endpointPrivateAccess=UNKNOWN),),
+        elsewhere=(GOOGLE,),
+    ),
+    # Amazon EKS release calendar: standard support of 1.31 ended on 2025-11-26, of 1.32 on 2026-03-23; 1.21 is long gone.
+    "DD-CLUSTER-007": Case(
+        violating=(cluster(version="1.31"), made(EKS, {"version": "1.21"}, "ancient")),
+        at=("version", "version"),
+        passing=(cluster(version="1.32"), BARE),
+        unknown=(cluster(version=UNKNOWN),),
+        elsewhere=(GOOGLE, cluster(version="1.99")),
+        parameters={"asOf": "2026-02-01"},
+    ),
+    "DD-CLUSTER-008": Case(
+        violating=(BARE, cluster(upgradePolicy={"supportType": "EXTENDED"})),
+        at=("upgradePolicy.supportType", "upgradePolicy.supportType"),
+        passing=(cluster(upgradePolicy={"supportType": "STANDARD"}),),
+        unknown=(cluster(upgradePolicy={"supportType": UNKNOWN}),),
+        elsewhere=(GOOGLE,),
+    ),
+    "DD-CLUSTER-009": Case(
+        violating=(BARE, made("aws:eks/addon:Addon", {"addonName": "coredns"}, clusterName=BARE)),
+        passing=(
+            BARE,
+            made("aws:eks/addon:Addon", {"addonName": "eks-pod-identity-agent"}, clusterName=BARE),
+            cluster(computeConfig={"enabled": True}),
+            made(EKS, {}, "irsa"),
+            made("aws:iam/openIdConnectProvider:OpenIdConnectProvider", {"url": UNKNOWN}, url=made(EKS, {}, "irsa")),
+        ),
+        unknown=(BARE, made("aws:eks/addon:Addon", {"addonName": UNKNOWN}, clusterName=BARE)),
+        elsewhere=(GOOGLE,),
+    ),
+}
