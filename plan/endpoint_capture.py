@@ -26,8 +26,9 @@ def plan_capture(request: EndpointRequest, column: str, buckets: Sequence[Bucket
         return None
     if wish.percent == 0:
         request.fault("capture.percent", 0, "keeps no request", allowed="more than 0", fix="remove capture")
-    else:
-        within(request, column, "captureToBucket", "capture.percent", wish.percent, unit="percent")
+    elif within(request, column, "captureToBucket", "capture.percent", wish.percent, unit="percent") and wish.percent % 1:
+        whole = round(wish.percent)
+        allows(request, column, "captureFractions", "capture.percent", wish.percent, fix=f"write percent: {whole}")
     if wish.redact:
         fix = "remove redact, and leave the fields out in the model's own container or after capture"
         allows(request, column, "redaction", "capture.redact", list(wish.redact), fix=fix)

@@ -13,6 +13,9 @@ from plan.pool_request import written
 _SHIFTS = {"allAtOnce": "allAtOnce", "canary": "canaryShift", "linear": "linear", "rolling": "rolling"}
 _DEFAULT_STEPS = {"canary": 10.0, "linear": 20.0, "rolling": 20.0}
 _DEFAULT_BAKE_MINUTES = {"dev": 0, "staging": 5, "prod": 10}
+_CAPACITY = (
+    "Amazon SageMaker, CapacitySize, Value is an integer: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CapacitySize.html"
+)
 _GRADUAL = "a mistake reaches a tenth of the callers before alarms see it"
 
 
@@ -101,8 +104,8 @@ def _check_shadow(request: EndpointRequest, column: str, shadow: Shadow) -> None
         request.fault("shadow.percent", 0, "copies no request", allowed="more than 0", fix="remove shadow")
     elif shadow.percent < 100 and not ability(column, "shadowPercent").can:
         allows(request, column, "shadowPercent", "shadow.percent", shadow.percent, fix="write percent: 100")
-    else:
-        within(request, column, "shadow", "shadow.percent", shadow.percent, unit="percent")
+    elif within(request, column, "shadow", "shadow.percent", shadow.percent, unit="percent") and shadow.percent % 1:
+        allows(request, column, "fractions", "shadow.percent", shadow.percent, fix=f"write percent: {round(shadow.percent)}")
     if request.endpoint.asynchronous is not None:
         problem = "has no answers that could be dropped: those of an asynchronous endpoint are files in a bucket"
         request.fault("shadow", shadow.model, problem, allowed="endpoints that answer their caller", fix="remove shadow, or asynchronous")
@@ -138,7 +141,10 @@ def _check_step(request: EndpointRequest, column: str, strategy: Strategy, name:
         fix = "remove stepPercent, or write shift: canary"
         request.fault("strategy.stepPercent", written(strategy.step_percent), problem, allowed="left out", fix=fix)
         return
-    within(request, column, name, "strategy.stepPercent", strategy.step_percent, unit="percent")
+    if within(request, column, name, "strategy.stepPercent", strategy.step_percent, unit="percent") and strategy.step_percent % 1:
+        problem = "percent is part of one, and a step is in whole percents of the fleet"
+        fix = f"write stepPercent: {round(strategy.step_percent)}"
+        request.fault("strategy.stepPercent", strategy.step_percent, problem, allowed="whole percents", fix=fix, source=_CAPACITY)
 
 
 def _check_bake(request: EndpointRequest, column: str, fields: str, minutes: int | None) -> None:

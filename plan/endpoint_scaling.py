@@ -139,8 +139,8 @@ def _check_target(request: EndpointRequest, wish: Autoscaling, metric: str, stab
 
 def _check_speed(request: EndpointRequest, column: str, wish: Autoscaling) -> None:
     for field, value in (("scaleOutSeconds", wish.scale_out_seconds), ("scaleInSeconds", wish.scale_in_seconds)):
-        if value is not None:
-            allows(request, column, "cooldowns", f"autoscaling.{field}", value, fix=f"remove {field}")
+        if value is not None and allows(request, column, "cooldowns", f"autoscaling.{field}", value, fix=f"remove {field}"):
+            within(request, column, "cooldowns", f"autoscaling.{field}", value, unit="seconds")
     if wish.max_step_percent is not None:
         fields = "autoscaling.maxStepPercent"
         allows(request, column, "scalingSteps", fields, wish.max_step_percent, fix="remove maxStepPercent")
@@ -157,6 +157,7 @@ def _schedules(request: EndpointRequest, column: str, metric: str, stable: Varia
     within(request, column, "scheduledScaling", "autoscaling.schedules", len(asked), unit="schedules")
     planned = tuple(_schedule(request, column, metric, name, schedule, stable) for name, schedule in sorted(asked.items()))
     _check_overlap(request, planned)
+    _check_lowering(request, column, planned, stable)
     return planned
 
 
@@ -176,6 +177,8 @@ def _schedule(
         problem = f"is more than the {most} that there may be then"
         fix = f"write min: {most}, or max: {schedule.min}"
         request.fault(f"{path}.min", schedule.min, problem, allowed=f"{most} or fewer", fix=fix)
+    if schedule.max is not None:
+        allows(request, column, "scheduledMaximum", f"{path}.max", schedule.max, fix="remove max")
     _check_zero(request, column, metric, f"{path}.min", schedule.min)
     _check_zone(request, f"{path}.timeZone", schedule.time_zone)
     return ScheduledScalePlan(
@@ -219,6 +222,20 @@ def _check_overlap(request: EndpointRequest, planned: tuple[ScheduledScalePlan, 
                 problem = f"holds at a time when {other} does, and the two say different bounds"
                 path = f"autoscaling.schedules.{schedule.name}"
                 request.fault(path, schedule.name, problem, allowed="schedules one after another", fix="write other hours or days")
+
+
+def _check_lowering(request: EndpointRequest, column: str, planned: tuple[ScheduledScalePlan, ...], stable: VariantPlan | None) -> None:
+    """Faults a second schedule with fewer replicas in a cluster: each would keep the usual ones there while the other holds."""
+    usual = stable.min_replicas if stable else 0
+    lowering = [schedule.name for schedule in planned if schedule.min_replicas < usual]
+    if column in _IN_CLUSTERS and len(lowering) > 1:
+        problem = (
+            f"asks for fewer replicas than usual, as {lowering[0]} does: outside of one the usual ones run, also while the other holds"
+        )
+        path = f"autoscaling.schedules.{lowering[1]}"
+        fix = "write one schedule for both, or replicas.min low and a schedule with more for the rest of the week"
+        source = ability(column, "scheduledMaximum").source
+        request.fault(path, lowering[1], problem, allowed="one schedule with fewer replicas", fix=fix, source=source)
 
 
 def _minutes(schedule: ScheduledScalePlan) -> Iterator[int]:

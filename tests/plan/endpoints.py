@@ -23,6 +23,10 @@ TRAFFIC = {"requestsPerSecond": {"low": 5, "expected": 40, "high": 100}, "payloa
 POOL = {"existing": True, "vcpus": 8, "memoryGib": 32, "labels": {"pool": "cpu"}, "nodes": {"max": 8}}
 WITH_ADD_ONS = {"addOns": {"gateway": "install", "keda": "install"}}
 
+# cloud, or `k8s` (a cluster with a gateway and KEDA) or `bare` (without); the words of `fraud`; path of the fault under it; part of its
+# line; part of its source (empty: Drydock's own rule); the words of `fraud` that mend it.
+Refusal = tuple[str, Mapping[str, Any], str, str, str, Mapping[str, Any]]
+
 
 @dataclass(frozen=True)
 class Endpoints:
@@ -89,3 +93,24 @@ def _pools(environment: Environment, region: Any, findings: Findings) -> tuple[N
     provisioner = plan_provisioner(environment, findings)
     network = plan_network(environment, region, {}, findings)
     return plan_node_pools(environment, region, provisioner, network, {}, findings)
+
+
+def check_refusal(case: Refusal) -> None:
+    """Holds a refusal's place, words and source, and that what mends it leaves no fault."""
+    cloud, words, path, part, source, mended = case
+    found = [fault for fault in _found(cloud, words).faults if fault.path == f"endpoints.fraud.{path}"]
+    fault = next((each for each in found if part in each.line()), None)
+    assert fault is not None, "\n".join(each.line() for each in found) or "nothing is refused there"
+    assert source in fault.source if source else not fault.source
+    assert not _found(cloud, mended).faults
+
+
+def refusal_id(case: Refusal) -> str:
+    """What a refusal is called among the tests."""
+    return f"{case[0]} {case[2]}: {case[3]}"[:70]
+
+
+def _found(cloud: str, words: Mapping[str, Any]) -> Endpoints:
+    if cloud in ("k8s", "bare"):
+        return on_kubernetes(words, add_ons=cloud == "k8s")
+    return planned(cloud, words)

@@ -158,9 +158,9 @@ def test_a_cluster_with_keda_alone_follows_processors_too_where_the_image_counts
 def test_speed_is_what_the_file_says_or_quick_out_and_slow_in() -> None:
     scaling = planned("azure", {}).fraud.scaling
     assert (scaling.scale_out_seconds, scaling.scale_in_seconds, scaling.max_step_percent) == (60, 300, 100)
-    wish = {"scaleOutSeconds": 0, "scaleInSeconds": 900, "maxStepPercent": 50}
+    wish = {"scaleOutSeconds": 120, "scaleInSeconds": 900, "maxStepPercent": 50}
     scaling = planned("azure", {"autoscaling": wish}).fraud.scaling
-    assert (scaling.scale_out_seconds, scaling.scale_in_seconds, scaling.max_step_percent) == (0, 900, 50)
+    assert (scaling.scale_out_seconds, scaling.scale_in_seconds, scaling.max_step_percent) == (120, 900, 50)
 
 
 def test_schedules_are_clocks_with_the_usual_maximum_and_days_in_order() -> None:
@@ -293,6 +293,12 @@ def test_an_alarm_that_the_file_gives_ends_a_rollout_only_where_it_says_so() -> 
 def test_silence_is_no_alarm_where_nobody_may_ask_for_half_an_hour() -> None:
     traffic = {"requestsPerSecond": {"low": 0, "expected": 1, "high": 2}}
     assert "noTraffic" not in {alarm.kind for alarm in planned("aws", {"traffic": traffic}).fraud.alarms}
+
+
+def test_silence_is_an_alarm_where_one_request_in_half_an_hour_is_the_least() -> None:
+    # One in 1,800 seconds.
+    traffic = {"requestsPerSecond": {"low": 1 / 1800, "expected": 1, "high": 2}}
+    assert "noTraffic" in {alarm.kind for alarm in planned("aws", {"traffic": traffic}).fraud.alarms}
 
 
 def test_alarms_go_to_whom_the_file_names() -> None:
