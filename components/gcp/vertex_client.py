@@ -21,6 +21,8 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 RETRIES: Final = 6
 _NOT_FOUND: Final = 404
 _LOCAL_SECONDS: Final = 60
+BUSY_SECONDS: Final = 5
+_REFUSED: Final = (400, 404, 409)
 _FIRST_POLL_SECONDS: Final = 0.2
 _LONGEST_POLL_SECONDS: Final = 10.0
 
@@ -56,7 +58,9 @@ class VertexClient:
         """Send a request, again where the service is busy or unreachable. Raises VertexError with what Google said."""
         found = self.find(request)
         if found is None:
-            raise VertexError(f"Vertex AI: {request.uri.partition('?')[0]}: not found; create it first, or run `pulumi refresh`")
+            raise VertexError(
+                f"Vertex AI: {request.uri.partition('?')[0]}: not found; create it first, or run `pulumi refresh`", _NOT_FOUND
+            )
         return found
 
     def find(self, request: Any) -> Answer | None:
@@ -91,16 +95,35 @@ class VertexClient:
             raise VertexError(f"Vertex AI: {name}: {' '.join(str(operation['error'].get('message')).split())}")
         return operation.get("response", {})
 
-    def appears(self, look: Callable[[], Answer | None], within_seconds: float) -> Answer | None:
-        """Look until something is there that another request is making, and give it; None where it does not come in time."""
-        deadline, pause = time.monotonic() + within_seconds, _FIRST_POLL_SECONDS
-        while (found := look()) is None and time.monotonic() < deadline:
-            time.sleep(pause)
-            pause = min(pause * 1.5, _LONGEST_POLL_SECONDS)
-        return found
+    def persist(self, request: Callable[[], Any], within_seconds: float, *, of: str, is_done: Callable[[], bool]) -> None:
+        """Send a request and wait for its operation; refused while `of` is busy with another, again once that may be over.
+
+        of: full name of the model or endpoint. is_done: whether what is asked for is there already: an earlier try was interrupted, or
+        its answer lost, and went on. Raises VertexError where Google refuses for good or the time is over.
+        """
+        ends = time.monotonic() + within_seconds
+        while True:
+            try:
+                self.finish(self.ask(request()), within_seconds)
+                return
+            except VertexError as error:
+                if error.status not in _REFUSED:
+                    raise
+                # Asked in this order: what ends between the two questions is seen by the second.
+                busy = self._is_busy(of)
+                if is_done():
+                    return
+                if not busy or time.monotonic() >= ends:
+                    raise
+            time.sleep(BUSY_SECONDS)
+
+    def _is_busy(self, name: str) -> bool:
+        """Whether an operation of a model or endpoint goes on; one that is not there yet may be being made."""
+        operations = self.find(self._operations(name).list(name=name)) or {}
+        return any(not each.get("done") for each in operations.get("operations", ()))
 
     def _operations(self, name: str) -> Any:
-        """An operation's name says of what it is, and each kind has methods of its own."""
+        """The methods for operations of what this name begins with, which each kind has of its own."""
         kind = name.split("/")[4]
         of = {"models": self.models, "endpoints": self.endpoints}.get(kind)
         return (of or _service(self._address).projects().locations()).operations()

@@ -9,13 +9,12 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi import Resource as PulumiResource
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, Resource, ResourceProvider, UpdateResult
 
-from components.gcp.vertex_client import Answer, VertexClient, VertexError, changed
+from components.gcp.vertex_client import Answer, VertexClient, changed
 
 # Machines are found and the image is pulled before the container's own time begins.
 MACHINES_SECONDS: Final = 1800
 # Replicas drain before they go.
 UNDEPLOY_SECONDS: Final = 1800
-_TAKEN: Final = (400, 409)
 # Source: Vertex AI API v1, MutateDeployedModelRequest: the only fields that can be changed in place.
 _FIXED: Final = ("region", "endpoint", "deployedModelId", "model", "displayName", "machineSpec", "serviceAccount")
 _CHANGEABLE: Final = ("minReplicaCount", "maxReplicaCount", "autoscalingMetricSpecs")
@@ -51,15 +50,12 @@ class DeploymentProvider(ResourceProvider):
     def _deploy(self, client: VertexClient, props: dict[str, Any]) -> None:
         # Without a split in it the call leaves the endpoint's traffic as it is.
         body = {"deployedModel": _deployed_model(props)}
-        seconds = MACHINES_SECONDS + float(props["startSeconds"])
-        try:
-            client.finish(client.ask(client.endpoints.deployModel(endpoint=props["endpoint"], body=body)), seconds)
-        except VertexError as error:
-            # An earlier try was interrupted, or its answer lost, and its deployment is going on.
-            if error.status not in _TAKEN or not _under_way(client, props):
-                raise
-            if client.appears(lambda: find_deployed(client, props["endpoint"], props["deployedModelId"]), seconds) is None:
-                raise
+        client.persist(
+            lambda: client.endpoints.deployModel(endpoint=props["endpoint"], body=body),
+            MACHINES_SECONDS + float(props["startSeconds"]),
+            of=props["endpoint"],
+            is_done=lambda: find_deployed(client, props["endpoint"], props["deployedModelId"]) is not None,
+        )
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Change the bounds of replicas and what they follow, in place. Raises VertexError as `create` does."""
@@ -67,7 +63,12 @@ class DeploymentProvider(ResourceProvider):
         if changed(_olds, _news, _CHANGEABLE):
             deployed = {"id": _news["deployedModelId"], "dedicatedResources": _resources(_news)}
             body = {"deployedModel": deployed, "updateMask": _MASK}
-            client.finish(client.ask(client.endpoints.mutateDeployedModel(endpoint=_news["endpoint"], body=body)), MACHINES_SECONDS)
+            client.persist(
+                lambda: client.endpoints.mutateDeployedModel(endpoint=_news["endpoint"], body=body),
+                MACHINES_SECONDS,
+                of=_news["endpoint"],
+                is_done=lambda: False,
+            )
         return UpdateResult(_news)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -85,9 +86,12 @@ class DeploymentProvider(ResourceProvider):
         if find_deployed(client, endpoint, identifier) is None:
             return
         body = {"deployedModelId": identifier}
-        operation = client.find(client.endpoints.undeployModel(endpoint=endpoint, body=body))
-        if operation is not None:
-            client.finish(operation, UNDEPLOY_SECONDS)
+        client.persist(
+            lambda: client.endpoints.undeployModel(endpoint=endpoint, body=body),
+            UNDEPLOY_SECONDS,
+            of=endpoint,
+            is_done=lambda: find_deployed(client, endpoint, identifier) is None,
+        )
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """What changed: another machine or model is another deployment, which is there before this one goes."""
@@ -139,14 +143,6 @@ def find_deployed(client: VertexClient, endpoint: str, identifier: str) -> Answe
     """The deployment with this id on an endpoint; None where either is not there. Raises VertexError where Google does not answer."""
     found = client.find(client.endpoints.get(name=endpoint)) or {}
     return next((each for each in found.get("deployedModels", ()) if each["id"] == identifier), None)
-
-
-def _under_way(client: VertexClient, props: dict[str, Any]) -> bool:
-    """Whether the refusal may come from a deployment of the same id: it is there, or some operation of the endpoint goes on."""
-    if find_deployed(client, props["endpoint"], props["deployedModelId"]):
-        return True
-    operations = client.ask(client.endpoints.operations().list(name=props["endpoint"]))
-    return any(not each.get("done") for each in operations.get("operations", ()))
 
 
 def _deployed_model(props: dict[str, Any]) -> dict[str, Any]:

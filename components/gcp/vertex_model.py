@@ -7,12 +7,11 @@ from typing import Any, Final
 from pulumi import Input, Output, ResourceOptions
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, ResourceProvider, UpdateResult
 
-from components.gcp.vertex_client import Answer, VertexClient, VertexError, changed, last_part
+from components.gcp.vertex_client import Answer, VertexClient, changed, last_part
 
 # Google copies the image and the artifact, of tens of GiB at times. Source: the default of Google's own SDK for uploads.
 UPLOAD_SECONDS: Final = 1800
 DELETE_SECONDS: Final = 600
-_TAKEN: Final = 409
 # Immutable. Source: Vertex AI API v1, Model and UploadModelRequest.
 _FIXED: Final = ("region", "parent", "modelId", "containerSpec", "artifactUri", "encryptionSpec")
 _CHANGEABLE: Final = ("displayName", "labels")
@@ -36,12 +35,12 @@ class ModelProvider(ResourceProvider):
 
     def _upload(self, client: VertexClient, props: dict[str, Any], name: str) -> None:
         body = {"modelId": props["modelId"], "model": _model(props)}
-        try:
-            client.finish(client.ask(client.models.upload(parent=props["parent"], body=body)), UPLOAD_SECONDS)
-        except VertexError as error:
-            # The answer to an earlier try was lost, or that try's upload is going on.
-            if error.status != _TAKEN or client.appears(lambda: _find(client, name), UPLOAD_SECONDS) is None:
-                raise
+        client.persist(
+            lambda: client.models.upload(parent=props["parent"], body=body),
+            UPLOAD_SECONDS,
+            of=name,
+            is_done=lambda: _find(client, name) is not None,
+        )
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Change the name that is shown, and the labels. Raises VertexError as `create` does."""

@@ -188,8 +188,14 @@ def test_what_was_made_and_not_told_is_taken_over_and_not_doubled(vertex: Callab
 def test_a_deployment_that_is_still_going_on_is_waited_for_by_the_next_run(
     vertex: Callable[..., Clouds], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A deployment takes 900 s: here 0.9.
+    # A deployment takes 900 s: here 0.9; an upload 120 s: here 0.12.
     vertex(latencyScale=0.001)
+    monkeypatch.setattr("components.gcp.vertex_client.BUSY_SECONDS", 0.05)
+    with monkeypatch.context() as hurried:
+        hurried.setattr("components.gcp.vertex_model.UPLOAD_SECONDS", 0)
+        with pytest.raises(VertexError, match="still going on after 0 s"):
+            ModelProvider().create(MODEL)
+    assert model() is None
     ModelProvider().create(MODEL)
     with monkeypatch.context() as hurried:
         hurried.setattr("components.gcp.vertex_deployment.MACHINES_SECONDS", 0)
@@ -198,6 +204,34 @@ def test_a_deployment_that_is_still_going_on_is_waited_for_by_the_next_run(
     assert deployed_ids() == []
     DeploymentProvider().create(deployment())
     assert deployed_ids() == ["1111111111"]
+
+
+@pytest.mark.parametrize("thing", ["deploy", "undeploy"])
+def test_an_endpoint_that_is_busy_with_another_deployment_is_asked_again(
+    vertex: Callable[..., Clouds], monkeypatch: pytest.MonkeyPatch, thing: str
+) -> None:
+    # A deployment takes 900 s: here 0.9, and as long the endpoint refuses another.
+    refused = {"type": "aiplatform.googleapis.com/DeployedModel", "status": 400, "message": "other operations are running"}
+    vertex(latencyScale=0.001, faults=[{"on": "create", "nth": 3, **refused}, {"on": "delete", "nth": 1, **refused}])
+    monkeypatch.setattr("components.gcp.vertex_client.BUSY_SECONDS", 0.05)
+    ModelProvider().create(MODEL)
+    provider, client = DeploymentProvider(), VertexClient("europe-west4")
+    made = provider.create(deployment("1111111111"))
+    other = {"deployedModel": {**endpoint()["deployedModels"][0], "id": "2222222222", "model": MODEL_NAME}}
+    client.ask(client.endpoints.deployModel(endpoint=ENDPOINT, body=other))
+    if thing == "deploy":
+        provider.create(deployment("3333333333"))
+        assert set(deployed_ids()) >= {"1111111111", "3333333333"}
+    else:
+        provider.delete(made.id, deployment("1111111111"))
+        assert "1111111111" not in deployed_ids()
+
+
+def test_what_an_idle_endpoint_refuses_is_told_at_once(vertex: Callable[..., Clouds]) -> None:
+    vertex()
+    ModelProvider().create(MODEL)
+    with pytest.raises(VertexError, match="max_replica_count must not be less"):
+        DeploymentProvider().create(deployment(minReplicaCount=5))
 
 
 def test_a_shortage_of_machines_is_told_and_leaves_nothing(vertex: Callable[..., Clouds]) -> None:
@@ -216,6 +250,16 @@ def test_deleting_what_is_gone_is_no_error(vertex: Callable[..., Clouds]) -> Non
     TrafficProvider().delete(f"{ENDPOINT}/trafficSplit", traffic(_1111111111=100))
     DeploymentProvider().delete(f"{ENDPOINT}/deployedModels/1111111111", deployment())
     assert TrafficProvider().read(f"{ENDPOINT}/trafficSplit", traffic(_1111111111=100)).id == ""
+
+
+def test_a_delete_whose_answer_is_lost_is_over_once_it_is_gone(vertex: Callable[..., Clouds]) -> None:
+    lost = [{"on": "delete", "type": f"aiplatform.googleapis.com/{thing}", "kind": "lostAnswer"} for thing in ("Model", "DeployedModel")]
+    clouds = vertex(faults=lost)
+    ModelProvider().create(MODEL)
+    made = DeploymentProvider().create(deployment())
+    DeploymentProvider().delete(made.id, deployment())
+    ModelProvider().delete(MODEL_NAME, MODEL)
+    assert left_over(state(clouds)) == []
 
 
 def test_drift_is_read_and_shows_as_a_change(vertex: Callable[..., Clouds]) -> None:
