@@ -76,6 +76,19 @@ def test_one_that_is_there_is_left_as_it_is() -> None:
     assert not findings.faults
 
 
+@pytest.mark.parametrize(("cloud", "days"), [("aws", 400), ("gcp", 400), ("azure", 365)])
+def test_untagged_images_may_stay_as_long_as_the_cloud_lets_them(cloud: str, days: int) -> None:
+    _, findings = _planned(cloud, {"deleteUntaggedAfterDays": days})
+    assert not findings.faults
+
+
+def test_a_registry_that_outlives_the_stack_is_a_decision() -> None:
+    _, findings = _planned("aws", {})
+    assert "registry.retain" in {each.path for each in findings.decisions}
+    _, findings = _planned("aws", {}, "dev")
+    assert "registry.retain" not in {each.path for each in findings.decisions}
+
+
 REFUSED: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("aws", {"existing": "https://registry.example/ml"}, "registry.existing", "fix: write registry.example/ml", "distribution-spec"),
     ("aws", {"existing": "registry.example/ml", "keepNewest": 3}, "registry.keepNewest", "is there already", ""),

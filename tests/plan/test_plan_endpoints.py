@@ -1,8 +1,10 @@
 """What is decided of endpoints: where they stand, how versions take over, who may call, what is kept and watched."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from tests.plan.endpoints import DIGEST, POOL, endpoint, model, on_kubernetes, plan_words, planned
 
@@ -182,6 +184,12 @@ def test_schedules_of_different_days_or_one_after_another_do_not_overlap() -> No
     assert fault.path == "endpoints.fraud.autoscaling.schedules.night"
 
 
+def test_the_edges_of_what_is_allowed_are_allowed() -> None:
+    schedule = {"hours": "08:00-18:00", "min": 4, "max": 4}
+    assert not planned("aws", {"autoscaling": {"schedules": {"day": schedule}}}).faults
+    assert not on_kubernetes({"autoscaling": {"metric": "cpuUtilization", "target": 100}}).faults
+
+
 @pytest.mark.parametrize(("cloud", "words"), [("gcp", {"on": "cloudRun"}), ("aws", {"asynchronous": {"bucket": "answers"}})])
 def test_zero_replicas_where_the_platform_can(cloud: str, words: dict[str, Any]) -> None:
     fraud = planned(cloud, {**words, "replicas": {"min": 0, "max": 4}}).fraud
@@ -328,6 +336,17 @@ def test_the_order_of_keys_changes_nothing() -> None:
     found, again = plan_words(words), plan_words(other)
     assert list(found.plans) == ["a", "b"]
     assert found.plans == again.plans
+
+
+def test_the_pages_example_is_planned(root: Path) -> None:
+    page = (root / "docs" / "endpoints.md").read_text(encoding="utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    words: dict[str, Any] = YAML(typ="safe").load(example)  # pyright: ignore[reportUnknownMemberType]
+    fraud = planned("aws", {}, **words).fraud
+    assert [(each.role, each.model.name, each.weight_percent) for each in fraud.variants] == [
+        ("stable", "fraud-3", 90),
+        ("canary", "fraud-4", 10),
+    ]
 
 
 @pytest.mark.parametrize(("words", "seconds"), [({}, 60), ({"asynchronous": {"bucket": "answers"}}, 900)])
