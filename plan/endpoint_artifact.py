@@ -63,11 +63,7 @@ def _check_none(request: EndpointRequest, name: str, version: ModelVersion) -> N
 
 def _elsewhere(request: EndpointRequest, name: str, version: ModelVersion, address: str, scheme: str, rest: str) -> ArtifactPlan | None:
     if scheme not in _SCHEMES:
-        fix = (
-            f"write {'https' if scheme == 'http' else 'BUCKET/PATH or s3'}://{rest}"
-            if scheme == "http"
-            else "copy it to a bucket of storage"
-        )
+        fix = f"write artifact: https://{rest}" if scheme == "http" else "copy it to a bucket of storage"
         _fault(request, name, "artifact", address, "is no place that models are taken from", allowed=_allowed(), fix=fix)
         return None
     if scheme == "hf" and not _HUB.fullmatch(rest):

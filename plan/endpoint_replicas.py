@@ -117,6 +117,6 @@ def decide_replicas(request: EndpointRequest, prefix: str, role: str, found: Fle
             reason = "one is always there to answer, and more come with the traffic"
         source = _SLA if found.least == _AVAILABLE_REPLICAS and _promises(request) else ""
         request.decide(f"{prefix}replicas.min", found.least, reason, source)
-    if told.max is None:
+    if told.max is None and found.most >= found.needed.high:
         reason = f"the high traffic ({rates.high:g} requests a second over all versions) needs {found.needed.high:g} at {at}"
         request.decide(f"{prefix}replicas.max", found.most, reason, speed.source)

@@ -7,7 +7,7 @@ from plan.endpoint_machine import Candidate
 from plan.endpoint_memory import Memory, model_memory
 from plan.endpoint_replicas import check_replicas, decide_replicas
 from plan.endpoint_request import EndpointRequest
-from plan.endpoint_room import replica_size
+from plan.endpoint_room import replica_size, within_pool
 from plan.endpoint_target import scaling_target
 from plan.model import VariantPlan
 from plan.model_version import Sized, plan_model_version
@@ -32,11 +32,12 @@ def size(request: EndpointRequest, role: str, version_name: str, version: ModelV
     _decide_machine(request, at, version, memory, choice)
     _decide_requests_at_once(request, at, version, memory, choice)
     check_replicas(request, role, choice.fleet, choice.speed)
-    decide_replicas(request, at, role, choice.fleet, choice.speed)
     model = plan_model_version(
         request, version_name, version, accelerated=candidate.devices > 0, sized=_sized(version, memory, choice), prefix=at
     )
     vcpus, memory_gib = replica_size(request, at, version, memory, choice)
+    fleet = within_pool(request, at, role, choice, vcpus, memory_gib)
+    decide_replicas(request, at, role, fleet, choice.speed)
     wish = request.endpoint.autoscaling or Autoscaling()
     return VariantPlan(
         name=f"{request.name}-{version_name}",
@@ -49,11 +50,11 @@ def size(request: EndpointRequest, role: str, version_name: str, version: ModelV
         memory_gib=memory_gib,
         accelerators=candidate.devices,
         concurrency=choice.requests_at_once,
-        min_replicas=choice.fleet.least,
-        initial_replicas=choice.fleet.initial,
-        max_replicas=choice.fleet.most,
+        min_replicas=fleet.least,
+        initial_replicas=fleet.initial,
+        max_replicas=fleet.most,
         target=scaling_target(request, at, role, wish, choice),
-        cost_replicas=choice.fleet.cost,
+        cost_replicas=fleet.cost,
     )
 
 
