@@ -218,7 +218,7 @@ def some_on_demand(view: View) -> Iterator[Problem]:
 def not_bound(view: View) -> Iterator[Problem]:
     """Groups with accelerators of one type in one subnet where no other group has any; what a placement group packs is meant so."""
     names = node_types(view)
-    if not accelerator(names) or len(names) > 1 or len(view.items("subnetIds")) != 1 or _packed(view):
+    if len(names) != 1 or not accelerator(names) or len(view.items("subnetIds")) != 1 or _packed(view):
         return
     if not any(accelerator(node_types(each)) for each in _companions(view)):
         yield Problem(path="subnetIds", what=f"is one subnet, and {names[0]} is the only accelerated type")
