@@ -14,7 +14,8 @@ _FILE = Path(__file__).parent / "data" / "runtimes.csv"
 class Runtime:
     """One runtime on one platform.
 
-    image: by tag, `{region}` stands for the region's name; empty where the platform cannot take the maker's own image as it is.
+    image: by tag, `{region}` stands for the region's name; empty where the platform cannot take the maker's own image as it is. regions:
+    those in which it lies there, empty for everywhere.
     mount_path: where the container finds the model; a variable that the platform sets, where it mounts nothing. command: empty is the
     image's own. source: of ports and routes, and of the image.
     """
@@ -22,6 +23,7 @@ class Runtime:
     name: str
     platform: str
     image: str
+    regions: tuple[str, ...]
     port: int
     predict_path: str
     health_path: str
@@ -47,6 +49,7 @@ def _runtime(row: Mapping[str, str]) -> Runtime:
         name=row["runtime"],
         platform=row["platform"],
         image=row["image"],
+        regions=tuple(row["regions"].split()),
         port=int(row["port"]),
         predict_path=row["predict_path"],
         health_path=row["health_path"],

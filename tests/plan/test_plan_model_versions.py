@@ -154,6 +154,7 @@ REFUSED = [
     ("kubernetes", without(LLM_7B, "image"), {}, "is left out: docker.io/vllm/vllm-openai", "an image by its digest in prod"),
     ("kubernetes", without(CUSTOM, "image"), DEV, "models.m.image: nothing is left out, and runtime custom", "HOST/custom@sha256:…"),
     ("sageMaker", without(ONNX, "image"), DEV, "SageMaker pulls from Amazon ECR alone", "ContainerDefinition"),
+    ("sageMaker", without(LLM_7B, "image"), {**DEV, "region": "eu-south-1"}, "is not known to lie in eu-south-1", "ContainerDefinition"),
     ("vertexAi", without(ONNX, "image"), DEV, "Vertex AI pulls from Artifact Registry and Docker Hub", "custom-container-requirements"),
     ("cloudRun", without(ONNX, "image"), DEV, "Cloud Run pulls from Artifact Registry", "run/docs/deploying"),
     ("azureMl", without(LLM_7B, "image"), DEV, "must read SERVING_COMMAND and SERVING_ARGS", "ManagedOnlineDeployment"),
