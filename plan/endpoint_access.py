@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from environment.endpoint import Access
+from environment.endpoint import Access, Tls
 from environment.model import Environment
 from plan.endpoint_capabilities import COLUMNS, ability
 from plan.endpoint_refusals import allows
@@ -33,6 +33,11 @@ _MEMBERS: Mapping[str, tuple[str, re.Pattern[str], str]] = {
     ),
 }
 _ANYBODY = re.compile(r"^(allUsers|allAuthenticatedUsers|\*|arn:aws[a-z-]*:iam::\*:.*)$")
+# A certificate of Compute Engine, or of Certificate Manager.
+_GOOGLE_CERTIFICATE = re.compile(
+    r"^projects/[^/\s]+/((global|regions/[a-z0-9-]+)/sslCertificates|locations/[a-z0-9-]+/certificates)/[a-z0-9-]+$"
+)
+_GOOGLE_CERTIFICATES = "Google Cloud, SSL certificates overview: https://cloud.google.com/load-balancing/docs/ssl-certificates"
 _SECRET = re.compile(r"^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$")
 _SECRETS = "Kubernetes documentation, TLS secrets: https://kubernetes.io/docs/concepts/configuration/secret/#tls-secrets"
 _DEFAULTS: Mapping[str, tuple[str, str]] = {
@@ -129,11 +134,14 @@ def _check_public(request: EndpointRequest, column: str, wish: Access, authentic
         problem = "is open to the internet, and asks nobody who they are"
         fix = "add authentication: oidc with an issuer, or write public: false"
         request.fault("access.authentication", None, problem, allowed="oidc", fix=fix)
-    if ability(column, "tls").can and wish.tls is None:
+    if ability(column, "public").needs == "gateway" and wish.tls is None:
         problem = "is open to the internet, and its requests could be read on the way"
         fix = "add tls: {host: …, certificate: …}, or write public: false"
         request.fault("access.tls", None, problem, allowed="host and certificate", fix=fix, source=ability(column, "tls").source)
-    if ability(column, "rateLimit").can and wish.rate_limit_per_second is None and wish.web_application_firewall is None:
+    limited = wish.rate_limit_per_second is not None or wish.web_application_firewall is not None
+    # A load balancer or gateway of one's own is open to whoever sends; a platform's own address has the platform's limits.
+    owned = wish.tls is not None or ability(column, "public").needs == "gateway"
+    if ability(column, "rateLimit").can and owned and not limited:
         problem = "is open to the internet, and anybody may make it as busy as they like"
         fix = "add rateLimitPerSecond, or write public: false"
         source = ability(column, "rateLimit").source
@@ -145,26 +153,54 @@ def _check_tls(request: EndpointRequest, column: str, wish: Access) -> None:
         return
     if not allows(request, column, "tls", "access.tls", wish.tls.host, fix="remove tls"):
         return
-    if _SECRET.fullmatch(wish.tls.certificate) is None:
+    if column == "cloudRun":
+        _check_google_certificate(request, wish, wish.tls)
+    elif _SECRET.fullmatch(wish.tls.certificate) is None:
         problem = "is no name of a secret, which is where a certificate lies in a cluster"
         allowed = "the name of a secret of type kubernetes.io/tls"
         fix = "put the certificate into a secret, and write its name"
         request.fault("access.tls.certificate", wish.tls.certificate, problem, allowed=allowed, fix=fix, source=_SECRETS)
 
 
+def _check_google_certificate(request: EndpointRequest, wish: Access, tls: Tls) -> None:
+    if _GOOGLE_CERTIFICATE.fullmatch(tls.certificate) is None:
+        problem = "is no certificate that a load balancer of Google takes"
+        allowed = "projects/PROJECT/locations/global/certificates/NAME, or …/global/sslCertificates/NAME"
+        fix = "write its resource name (gcloud certificate-manager certificates list)"
+        request.fault("access.tls.certificate", tls.certificate, problem, allowed=allowed, fix=fix, source=_GOOGLE_CERTIFICATES)
+    if not wish.public and not wants_network(request.environment):
+        problem = "is a name in a network, and this environment has none"
+        fix = "add network: {}, or write access.public: true"
+        request.fault("access.tls.host", tls.host, problem, allowed="with a network", fix=fix, source=ability("cloudRun", "tls").source)
+
+
 def _check_limits(request: EndpointRequest, column: str, wish: Access) -> None:
-    if wish.rate_limit_per_second is not None:
-        fields = "access.rateLimitPerSecond"
-        allows(request, column, "rateLimit", fields, wish.rate_limit_per_second, fix="remove rateLimitPerSecond")
+    rate, firewall = wish.rate_limit_per_second, wish.web_application_firewall
+    if rate is not None and _limits(request, column, wish, "rateLimit", "rateLimitPerSecond", rate):
         expected = request.endpoint.traffic.requests_per_second.expected
-        if ability(column, "rateLimit").can and wish.rate_limit_per_second < expected:
+        if rate < expected:
             problem = f"is less than the {expected:g} requests a second that are expected"
             fix = f"write rateLimitPerSecond: {round(request.endpoint.traffic.requests_per_second.high) or 1}"
-            request.fault(fields, wish.rate_limit_per_second, problem, allowed=f"{expected:g} or more", fix=fix)
-    if wish.web_application_firewall is not None:
-        fields = "access.webApplicationFirewall"
-        fix = "remove webApplicationFirewall"
-        allows(request, column, "webApplicationFirewall", fields, wish.web_application_firewall, fix=fix)
+            request.fault("access.rateLimitPerSecond", rate, problem, allowed=f"{expected:g} or more", fix=fix)
+    found = firewall is not None and _limits(request, column, wish, "webApplicationFirewall", "webApplicationFirewall", firewall)
+    if found and rate is not None:
+        problem = "stands beside rateLimitPerSecond, and the policy that it names has limits of its own"
+        source = ability(column, "webApplicationFirewall").source
+        request.fault(
+            "access.webApplicationFirewall", firewall, problem, allowed="one of the two", fix="remove one of the two", source=source
+        )
+
+
+def _limits(request: EndpointRequest, column: str, wish: Access, name: str, word: str, value: object) -> bool:
+    """Whether the platform has such a limit, and has it there."""
+    if not allows(request, column, name, f"access.{word}", value, fix=f"remove {word}"):
+        return False
+    if column == "cloudRun" and not wish.public:
+        problem = "has no effect within the network: Cloud Armor stands before addresses on the internet"
+        source = ability(column, name).source
+        request.fault(f"access.{word}", value, problem, allowed="with public: true", fix=f"remove {word}", source=source)
+        return False
+    return True
 
 
 def _check_members(request: EndpointRequest, column: str, platform: str, wish: Access) -> None:

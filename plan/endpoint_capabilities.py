@@ -37,6 +37,8 @@ _VX_LOGGING = "Vertex AI, Online prediction logging: https://cloud.google.com/ve
 _VX_ACCESS = "Vertex AI, Access control with IAM: https://cloud.google.com/vertex-ai/docs/general/access-control"
 _CR_TRAFFIC = "Cloud Run, Traffic migration: https://cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration"
 _CR_MIRROR = "Google Cloud, RequestMirrorPolicy: https://cloud.google.com/compute/docs/reference/rest/v1/urlMaps"
+_CR_SPLIT = "Google Cloud, Application Load Balancer with Cloud Run: https://cloud.google.com/load-balancing/docs/https/setup-global-ext-https-serverless"
+_CR_ARMOR = "Google Cloud Armor, Rate limiting overview: https://cloud.google.com/armor/docs/rate-limiting-overview"
 _CR_SCALING = "Cloud Run, About instance autoscaling: https://cloud.google.com/run/docs/about-instance-autoscaling"
 _CR_GPU = "Cloud Run, GPU support for services: https://cloud.google.com/run/docs/configuring/services/gpu"
 _CR_INGRESS = "Cloud Run, Restrict network ingress: https://cloud.google.com/run/docs/securing/ingress"
@@ -111,6 +113,7 @@ def _yes(source: str, note: str = "") -> Ability:
     return Ability(note=note, source=source)
 
 
+# `fractions` has as `low` the smallest step of a share; None is any.
 # Ability → what it is, in the table and in faults ("… does not have X").
 ABILITIES: Mapping[str, str] = {
     "canary": "a canary with a share of the traffic",
@@ -248,8 +251,8 @@ _VERTEX: Mapping[str, Ability] = {
     "notify": _yes(_VX_SCALING, "notification channels"),
 }
 _CLOUD_RUN: Mapping[str, Ability] = {
-    "canary": _yes(_CR_TRAFFIC, "revisions by percent"),
-    "fractions": _no("traffic is in whole percents", _CR_TRAFFIC),
+    "canary": Ability(needs="tls", note="services behind a load balancer, which has a host name", source=_CR_SPLIT),
+    "fractions": Ability(low=0.1, note="tenths", source=_CR_SPLIT),
     "canarySteps": _no(_STEPS, _CR_TRAFFIC),
     "shadow": _no("traffic is split, and a mirror cannot reach a serverless backend", _CR_MIRROR),
     "shadowPercent": _no("it has no shadow", _CR_MIRROR),
@@ -273,11 +276,11 @@ _CLOUD_RUN: Mapping[str, Ability] = {
     "latency": _no("instances follow requests at once, and processors at 60 %", _CR_SCALING),
     "cpu": _yes(_CR_SCALING),
     "gpu": Ability(high=1, note="a replica", source=_CR_GPU),
-    "private": _yes(_CR_INGRESS),
-    "public": _yes(_CR_MAX, "the maximum of replicas bounds it"),
-    "tls": _no("it answers under Google's own host name, by TLS", _CR_INGRESS),
-    "rateLimit": _no("the maximum of replicas bounds it", _CR_MAX),
-    "webApplicationFirewall": _no("it would need a load balancer in front", _CR_INGRESS),
+    "private": _yes(_CR_INGRESS, "under a host name of one's own with a network"),
+    "public": _yes(_CR_MAX, "the maximum of replicas bounds it; a load balancer takes a rate limit or a firewall"),
+    "tls": _yes(_CR_SPLIT, "at a load balancer"),
+    "rateLimit": Ability(needs="tls", note="where it is public", source=_CR_ARMOR),
+    "webApplicationFirewall": Ability(needs="tls", note="where it is public: a policy of Cloud Armor", source=_CR_ARMOR),
     "iam": _yes(_CR_AUTH),
     "keys": _no("callers are Google Cloud's identities", _CR_AUTH),
     "oidc": _no("callers are Google Cloud's identities", _CR_AUTH),

@@ -19,6 +19,11 @@ def allows(request: EndpointRequest, column: str, name: str, fields: str, value:
         problem = f"asks for {ABILITIES[name]}, which {COLUMNS[column]} has for asynchronous endpoints alone: {found.note}"
         request.fault(fields, written(value), problem, allowed="with asynchronous", fix=fix, source=found.source)
         return False
+    if found.needs == "tls" and not (request.endpoint.access and request.endpoint.access.tls):
+        problem = f"asks for {ABILITIES[name]}, which {COLUMNS[column]} has at a load balancer alone, and that has a host name"
+        mend = f"add access.tls: {{host: …, certificate: …}}, or {fix}"
+        request.fault(fields, written(value), problem, allowed="with access.tls", fix=mend, source=found.source)
+        return False
     if found.needs in ADD_ONS and not has_add_on(request, found.needs):
         problem = f"asks for {ABILITIES[name]}, and the cluster lacks the add-on {found.needs} that it is made with"
         mend = f"write cluster.addOns.{found.needs}: install"

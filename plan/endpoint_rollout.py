@@ -13,6 +13,8 @@ from plan.pool_request import written
 _SHIFTS = {"allAtOnce": "allAtOnce", "canary": "canaryShift", "linear": "linear", "rolling": "rolling"}
 _DEFAULT_STEPS = {"canary": 10.0, "linear": 20.0, "rolling": 20.0}
 _DEFAULT_BAKE_MINUTES = {"dev": 0, "staging": 5, "prod": 10}
+# Shares are decimal, and computed in binary.
+_EXACT = 1e-9
 _CAPACITY = (
     "Amazon SageMaker, CapacitySize, Value is an integer: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CapacitySize.html"
 )
@@ -62,9 +64,8 @@ def _check_canary(request: EndpointRequest, column: str, canary: Canary) -> None
         problem = "percent leaves one of the two without a request"
         fix = "remove canary" if canary.percent == 0 else f"write model: {canary.model} and remove canary, which promotes it"
         request.fault("canary.percent", written(canary.percent), problem, allowed="more than 0 and less than 100", fix=fix)
-    elif canary.percent % 1:
-        whole = max(1, round(canary.percent))
-        allows(request, column, "fractions", "canary.percent", canary.percent, fix=f"write percent: {whole}")
+    else:
+        _check_fraction(request, column, "canary.percent", canary.percent)
     if canary.steps:
         _check_steps(request, column, canary)
     _check_bake(request, column, "canary.bakeMinutes", canary.bake_minutes)
@@ -104,11 +105,24 @@ def _check_shadow(request: EndpointRequest, column: str, shadow: Shadow) -> None
         request.fault("shadow.percent", 0, "copies no request", allowed="more than 0", fix="remove shadow")
     elif shadow.percent < 100 and not ability(column, "shadowPercent").can:
         allows(request, column, "shadowPercent", "shadow.percent", shadow.percent, fix="write percent: 100")
-    elif within(request, column, "shadow", "shadow.percent", shadow.percent, unit="percent") and shadow.percent % 1:
-        allows(request, column, "fractions", "shadow.percent", shadow.percent, fix=f"write percent: {round(shadow.percent)}")
+    elif within(request, column, "shadow", "shadow.percent", shadow.percent, unit="percent"):
+        _check_fraction(request, column, "shadow.percent", shadow.percent)
     if request.endpoint.asynchronous is not None:
         problem = "has no answers that could be dropped: those of an asynchronous endpoint are files in a bucket"
         request.fault("shadow", shadow.model, problem, allowed="endpoints that answer their caller", fix="remove shadow, or asynchronous")
+
+
+def _check_fraction(request: EndpointRequest, column: str, fields: str, percent: float) -> None:
+    """Faults a share that the platform would round."""
+    found = ability(column, "fractions")
+    step = found.low if found.can else 1.0
+    if step is None or abs(percent / step - round(percent / step)) < _EXACT:
+        return
+    nearest_share = max(step, round(percent / step) * step)
+    fix = f"write percent: {nearest_share:g}"
+    if allows(request, column, "fractions", fields, percent, fix=fix):
+        problem = f"percent is finer than {COLUMNS[column]} splits requests"
+        request.fault(fields, percent, problem, allowed=f"steps of {step:g}", fix=fix, source=found.source)
 
 
 def _check_both(request: EndpointRequest, column: str, canary: Canary, shadow: Shadow) -> None:

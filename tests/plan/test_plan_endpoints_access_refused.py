@@ -8,6 +8,7 @@ import pytest
 from tests.plan.endpoints import WITH_ADD_ONS, Refusal, check_refusal, endpoint, on_kubernetes, planned, refusal_id
 
 TLS = {"host": "fraud.example.com", "certificate": "fraud-tls"}
+GOOGLE_TLS = {"host": "fraud.example.com", "certificate": "projects/acme-ml/locations/global/certificates/fraud"}
 OIDC = {"issuer": "https://login.example.com", "audiences": ["fraud"]}
 ROLE = "arn:aws:iam::123456789012:role/checkout"
 GKE_GATEWAY = "gatewayclass-capabilities"
@@ -116,9 +117,49 @@ ACCESS: list[Refusal] = [
         "gcp",
         {"on": "cloudRun", "access": {"webApplicationFirewall": "armor"}},
         "access.webApplicationFirewall",
-        "no platform has it",
-        "securing/ingress",
-        {"on": "cloudRun"},
+        "has at a load balancer alone",
+        "armor/docs",
+        {"on": "cloudRun", "access": {"public": True, "tls": GOOGLE_TLS, "webApplicationFirewall": "armor"}},
+    ),
+    (
+        "gcp",
+        {"on": "cloudRun", "access": {"tls": GOOGLE_TLS, "rateLimitPerSecond": 100}},
+        "access.rateLimitPerSecond",
+        "stands before addresses on the internet",
+        "armor/docs",
+        {"on": "cloudRun", "access": {"public": True, "tls": GOOGLE_TLS, "rateLimitPerSecond": 100}},
+    ),
+    (
+        "gcp",
+        {"on": "cloudRun", "access": {"public": True, "tls": GOOGLE_TLS}},
+        "access.rateLimitPerSecond",
+        "as busy as they like",
+        "armor/docs",
+        {"on": "cloudRun", "access": {"public": True}},
+    ),
+    (
+        "gcp",
+        {"on": "cloudRun", "access": {"public": True, "tls": GOOGLE_TLS, "rateLimitPerSecond": 100, "webApplicationFirewall": "armor"}},
+        "access.webApplicationFirewall",
+        "has limits of its own",
+        "armor/docs",
+        {"on": "cloudRun", "access": {"public": True, "tls": GOOGLE_TLS, "rateLimitPerSecond": 100}},
+    ),
+    (
+        "gcp",
+        {"on": "cloudRun", "access": {"tls": TLS}},
+        "access.tls.certificate",
+        "allowed: projects/PROJECT/locations/global/certificates/NAME",
+        "ssl-certificates",
+        {"on": "cloudRun", "access": {"tls": GOOGLE_TLS}},
+    ),
+    (
+        "azure",
+        {"access": {"webApplicationFirewall": "armor"}},
+        "access.webApplicationFirewall",
+        "allowed: on Cloud Run",
+        "concept-endpoints-online",
+        {},
     ),
     (
         "aws",
@@ -183,6 +224,11 @@ def test_a_network_that_is_there_already_has_the_private_endpoints_of_its_owners
     assert not planned("azure", {}, stage="dev", network=network).faults
 
 
+def test_all_that_an_open_endpoint_lacks_is_told_at_once() -> None:
+    paths = {fault.path.removeprefix("endpoints.fraud.access.") for fault in on_kubernetes({"access": {"public": True}}).faults}
+    assert paths == {"authentication", "tls", "rateLimitPerSecond"}
+
+
 def test_a_rate_limit_may_be_what_is_expected() -> None:
     assert not on_kubernetes({"access": {"rateLimitPerSecond": 40}}).faults
 
@@ -197,6 +243,8 @@ def test_azures_private_endpoint_is_asked_for_outside_production() -> None:
 def test_signed_requests_and_those_from_within_need_no_network_of_the_environment() -> None:
     assert not planned("aws", {}, network=None).faults
     assert not planned("gcp", {"on": "cloudRun"}, network=None).faults
+    (fault,) = planned("gcp", {"on": "cloudRun", "access": {"tls": GOOGLE_TLS}}, network=None).faults
+    assert "is a name in a network, and this environment has none" in fault.line()
     assert not on_kubernetes({}).faults
 
 

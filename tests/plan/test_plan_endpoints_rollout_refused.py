@@ -6,6 +6,7 @@ from tests.plan.endpoints import POOL, WITH_ADD_ONS, Refusal, check_refusal, pla
 
 CANARY = {"model": "fraud-2", "percent": 10}
 SHADOW = {"model": "fraud-3", "percent": 20}
+TLS = {"host": "fraud.example.com", "certificate": "projects/acme-ml/locations/global/certificates/fraud"}
 CREATE_SHADOW = "dg/shadow-tests-create.html"
 ROUTING = "API_TrafficRoutingConfig.html"
 SPLIT = "rest/v1/projects.locations.endpoints"
@@ -70,11 +71,19 @@ ROLLOUTS: list[Refusal] = [
     ),
     (
         "gcp",
-        {"on": "cloudRun", "canary": {**CANARY, "percent": 2.5}},
+        {"on": "cloudRun", "access": {"tls": TLS}, "canary": {**CANARY, "percent": 2.55}},
         "canary.percent",
-        "allowed: on SageMaker",
-        REVISIONS,
+        "is finer than Cloud Run splits requests; allowed: steps of 0.1; fix: write percent: 2.5",
+        "setup-global-ext-https-serverless",
+        {"on": "cloudRun", "access": {"tls": TLS}, "canary": {**CANARY, "percent": 2.5}},
+    ),
+    (
+        "gcp",
         {"on": "cloudRun", "canary": CANARY},
+        "canary",
+        "has at a load balancer alone, and that has a host name; allowed: with access.tls; fix: add access.tls",
+        "setup-global-ext-https-serverless",
+        {"on": "cloudRun", "access": {"tls": TLS}, "canary": CANARY},
     ),
     ("aws", {"canary": {**CANARY, "model": "fraud-1"}}, "canary.model", "both would answer alike", "", {"canary": CANARY}),
     ("aws", {"canary": {**CANARY, "steps": [5, 2]}}, "canary.steps", "do not rise", "", {"canary": CANARY}),
