@@ -19,5 +19,9 @@ def deploy(plan: Plan) -> DeploymentOutputs:
 
         platform, in_cluster = deploy_platform(plan)
         outputs.update(platform)
+    if plan.registry or plan.endpoints:
+        from components.gcp.serving import deploy_serving
+
+        outputs.update(deploy_serving(plan, outputs))
     add_endpoints(outputs, in_cluster)
     return outputs

@@ -13,6 +13,8 @@ from plan.model import VariantPlan
 compute = gcp.compute
 
 _HTTPS = "443"
+_OF_COMPUTE_ENGINE = "/sslCertificates/"
+_CERTIFICATE_MANAGER = "//certificatemanager.googleapis.com/"
 _TTL_SECONDS = 300
 # Weights are whole numbers up to 1000, so that tenths of a percent can be told. Source: Compute Engine API, urlMaps.
 _WEIGHT_OF_A_PERCENT = 10
@@ -69,13 +71,14 @@ def _private(spec: RunSpec, shares: Sequence[Share], network: NetworkOutputs) ->
         ),
         opts=spec.opts,
     )
-    shown, managed = _certificates(spec)
+    certificate = spec.plan.access.certificate or ""
+    of_compute_engine = _OF_COMPUTE_ENGINE in certificate
     proxy = compute.RegionTargetHttpsProxy(
         f"{spec.name}-tls",
         region=region,
         url_map=url_map.id,
-        ssl_certificates=shown,
-        certificate_manager_certificates=managed,
+        ssl_certificates=[certificate] if of_compute_engine else None,
+        certificate_manager_certificates=None if of_compute_engine else [certificate],
         opts=spec.opts,
     )
     subnetwork = network["privateSubnets"].apply(lambda subnets: subnets[0])
@@ -154,9 +157,16 @@ def _public(spec: RunSpec, shares: Sequence[Share]) -> None:
         ),
         opts=spec.opts,
     )
-    shown, managed = _certificates(spec)
+    certificate = spec.plan.access.certificate or ""
+    of_compute_engine = _OF_COMPUTE_ENGINE in certificate
     proxy = compute.TargetHttpsProxy(
-        f"{spec.name}-tls", url_map=url_map.id, ssl_certificates=shown, certificate_manager_certificates=managed, opts=spec.opts
+        f"{spec.name}-tls",
+        url_map=url_map.id,
+        ssl_certificates=[certificate] if of_compute_engine else None,
+        # Google's global front ends take no certificate of Certificate Manager by itself, only a map of some.
+        # Source: Google Cloud, "Certificate Manager overview", supported load balancers.
+        certificate_map=None if of_compute_engine else f"{_CERTIFICATE_MANAGER}{certificate.removeprefix(_CERTIFICATE_MANAGER)}",
+        opts=spec.opts,
     )
     address = compute.GlobalAddress(f"{spec.name}-address", labels=dict(spec.plan.labels), opts=spec.opts)
     compute.GlobalForwardingRule(
@@ -209,9 +219,3 @@ def _group(spec: RunSpec, share: Share) -> gcp.compute.RegionNetworkEndpointGrou
         cloud_run=compute.RegionNetworkEndpointGroupCloudRunArgs(service=share.service.name),
         opts=spec.opts,
     )
-
-
-def _certificates(spec: RunSpec) -> tuple[list[str] | None, list[str] | None]:
-    """The host's certificate, as one of Compute Engine or one of Certificate Manager."""
-    certificate = spec.plan.access.certificate or ""
-    return ([certificate], None) if "/sslCertificates/" in certificate else (None, [certificate])

@@ -28,7 +28,7 @@ class RunInputs:
 
 @dataclass(frozen=True, kw_only=True)
 class RunSpec:
-    """One endpoint to be built. url: where it answers, if a load balancer does so."""
+    """One endpoint to be built."""
 
     name: str
     plan: EndpointPlan
