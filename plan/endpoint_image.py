@@ -44,9 +44,8 @@ def plan_image(request: EndpointRequest, prefix: str, name: str, version: ModelV
     region = request.region.name if request.region else ""
     elsewhere = bool(runtime.regions) and region not in runtime.regions
     if not runtime.image or elsewhere:
-        problem = f"is left out, and {_why(request, version)}" + (
-            f": the runtime's own is not known to lie in {region}" if elsewhere else ""
-        )
+        lies = f": the runtime's own is not known to lie in {region}" if elsewhere else ""
+        problem = f"is left out, and {_why(request, version)}{lies}"
         fix = f"write image: HOST/{version.runtime}@sha256:…, where you pushed it"
         source = "" if version.runtime == "custom" else _SOURCES.get(request.platform, "")
         _fault(request, name, None, problem, allowed="an image by its digest", fix=fix, source=source)

@@ -51,6 +51,44 @@ def test_a_model_gets_the_cheapest_machine_that_holds_it(platform, model, machin
     assert variant.model.memory_gib == pytest.approx(gib, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("platform", "model", "usd"),
+    [
+        ("sageMaker", LLM_7B, 1.4084),
+        # A node of 0.219 and two T4 of 0.402.
+        ("vertexAi", LLM_7B, 0.219 + 2 * 0.402),
+        # Four A100 of 4.517292, 48 vCPUs of 0.03635265, 680 GiB of 0.00487255.
+        ("vertexAi", LLM_70B, 4 * 4.517292 + 48 * 0.03635265 + 680 * 0.00487255),
+        # Seconds: 4 vCPUs of 0.000018, 16 GiB of 0.000002, one L4 of 0.0001867.
+        ("cloudRun", LLM_7B, 3600 * (4 * 0.000018 + 16 * 0.000002 + 0.0001867)),
+        ("azureMl", ONNX, 0.194),
+    ],
+)
+def test_an_hour_costs_what_the_platforms_own_list_says(platform, model, usd):
+    # Read by hand in catalogue/data/services and catalogue/data/prices.
+    assert sized(platform, model).sized.machine.usd_per_hour == pytest.approx(usd)
+
+
+def test_a_part_of_a_gpu_is_taken_by_name_alone():
+    # A sixth of an A10 would hold it (2 × 1.17 + 1 GiB of 3.7).
+    medium = {**ONNX, "sizeMib": 1_200}
+    assert sized("azureMl", medium).sized.machine.instance_type == "Standard_NC4as_T4_v3"
+    assert sized("azureMl", medium, machine="Standard_NV6ads_A10_v5").sized.machine.instance_type == "Standard_NV6ads_A10_v5"
+
+
+def test_each_gpu_of_a_language_model_has_a_vcpu_beside_two_for_all():
+    # Four T4 hold 13 billion at 16 bits on an n1-standard-4, whose four vCPUs do not drive them.
+    variant = sized("vertexAi", {**LLM_7B, "parametersBillion": 13, "kvCacheKibPerToken": 200}, accelerator="nvidia-t4").sized
+    assert variant.accelerators == 4
+    assert variant.machine.vcpus >= 6
+
+
+def test_more_than_eight_at_once_do_not_make_a_replica_faster():
+    eight, many = (sized("azureMl", {**LLM_7B, "maxConcurrentRequests": count}, accelerator="nvidia-a100-80gb").sized for count in (8, 64))
+    assert (eight.concurrency, many.concurrency) == (8, 64)
+    assert eight.target == many.target
+
+
 def test_half_precision_of_seventy_billion_fits_nothing_on_cloud_run():
     line = sized("cloudRun", LLM_70B).fault
     assert "it needs 142.4 GiB of GPU memory" in line
