@@ -97,7 +97,7 @@ def _plan(request: EndpointRequest, where: Place) -> EndpointPlan | None:
     variants = _variants(request, metric)
     stable = variants[0] if variants else None
     scaling = plan_scaling(request, column, metric, stable)
-    rollout = plan_rollout(request, column, stable.initial_replicas if stable else 1)
+    rollout = plan_rollout(request, column)
     alarms = plan_alarms(request, column, scales_to_zero=scaling.scale_to_zero)
     if stable is None or len(request.findings.faults) > known:
         return None

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from environment.endpoint import Alarms, RollbackOn
+from environment.endpoint import Alarms
 from plan.endpoint_capabilities import ability
 from plan.endpoint_refusals import allows
 from plan.endpoint_request import EndpointRequest
+from plan.endpoint_rollout import is_guarded
 from plan.model import AlarmPlan
 from plan.pool_request import written
 
@@ -51,38 +52,31 @@ def plan_alarms(request: EndpointRequest, column: str, *, scales_to_zero: bool) 
 
 def _alarms(request: EndpointRequest, column: str, wish: Alarms, *, scales_to_zero: bool) -> Iterator[AlarmPlan]:
     rollback = _rollback(request)
-    can_roll_back = ability(column, "rollbackOnAlarms").can
+    strategy = request.endpoint.strategy
+    # Where the file guards a rollout and does not say by what, these two do.
+    watched = ability(column, "rollbackOnAlarms").can and is_guarded(strategy) and not rollback
     asked = {"errorRate": wish.error_rate_percent, "p95": wish.p95_ms}
     fields = {"errorRate": "errorRatePercent", "p95": "p95Ms"}
     for kind, field in fields.items():
         threshold, ends = _threshold(request, kind, field, asked[kind], rollback.get(kind))
         if threshold is None:
             threshold = _default(request, kind)
-            # What a guardrail looks at by itself: without a word of it a bad version would take all traffic.
-            ends = can_roll_back
         if threshold is not None:
             _check_threshold(request, kind, field, threshold)
-            yield AlarmPlan(kind=kind, threshold=threshold, period_seconds=_PERIOD_SECONDS, periods=_PERIODS, rollback=ends)
+            rolls_back = ends or watched
+            yield AlarmPlan(kind=kind, threshold=threshold, period_seconds=_PERIOD_SECONDS, periods=_PERIODS, rollback=rolls_back)
     yield from _saturation(request, wish)
     yield from _no_traffic(request, wish, scales_to_zero=scales_to_zero)
 
 
 def _rollback(request: EndpointRequest) -> Mapping[str, tuple[str, float]]:
-    """What ends a rollout, by kind of alarm: where the file says it, and the threshold. Faults a canary and a strategy that disagree."""
-    found: dict[str, tuple[str, float]] = {}
-    for word in ("canary", "strategy"):
-        part = getattr(request.endpoint, word)
-        wish: RollbackOn | None = part.rollback_on if part else None
-        if wish is None:
-            continue
-        for kind, field, value in (("errorRate", "errorRatePercent", wish.error_rate_percent), ("p95", "p95Ms", wish.p95_ms)):
-            if value is None:
-                continue
-            path = f"{word}.rollbackOn.{field}"
-            known = found.setdefault(kind, (path, value))
-            if known[1] != value:
-                _fault_two(request, path, value, known[0], known[1])
-    return found
+    """What ends a rollout, by kind of alarm: where the file says it, and the threshold."""
+    strategy = request.endpoint.strategy
+    wish = strategy.rollback_on if strategy else None
+    if wish is None:
+        return {}
+    told = (("errorRate", "errorRatePercent", wish.error_rate_percent), ("p95", "p95Ms", wish.p95_ms))
+    return {kind: (f"strategy.rollbackOn.{field}", value) for kind, field, value in told if value is not None}
 
 
 def _threshold(

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from environment.endpoint import Canary, Shadow, Strategy
-from plan.endpoint_capabilities import ABILITIES, COLUMNS, ability
+from plan.endpoint_capabilities import COLUMNS, ability
 from plan.endpoint_refusals import allows, within
 from plan.endpoint_request import EndpointRequest
 from plan.model import RolloutPlan
@@ -12,13 +12,13 @@ from plan.pool_request import written
 # The words of `shift` → the abilities that they ask for.
 _SHIFTS = {"allAtOnce": "allAtOnce", "canary": "canaryShift", "linear": "linear", "rolling": "rolling"}
 _DEFAULT_STEPS = {"canary": 10.0, "linear": 20.0, "rolling": 20.0}
-_DEFAULT_BAKE_MINUTES = {"dev": 0, "staging": 5, "prod": 10}
+_BAKE_MINUTES = {"dev": 5, "staging": 5, "prod": 10}
 # Shares are decimal, and computed in binary.
 _EXACT = 1e-9
 _CAPACITY = (
     "Amazon SageMaker, CapacitySize, Value is an integer: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CapacitySize.html"
 )
-_GRADUAL = "a mistake reaches a tenth of the callers before alarms see it"
+_EXCLUSIONS = "Amazon SageMaker, Deployment guardrails, Exclusions: https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-exclusions.html"
 
 
 def check_versions(request: EndpointRequest, column: str) -> None:
@@ -32,26 +32,25 @@ def check_versions(request: EndpointRequest, column: str) -> None:
         _check_both(request, column, endpoint.canary, endpoint.shadow)
 
 
-def plan_rollout(request: EndpointRequest, column: str, replicas: int) -> RolloutPlan:
-    """How a new stable version takes over; replicas: what the stable version starts with. Faults what the platform cannot do."""
+def plan_rollout(request: EndpointRequest, column: str) -> RolloutPlan:
+    """How a new stable version takes over. Faults what the platform cannot do."""
     canary, strategy = request.endpoint.canary, request.endpoint.strategy
     steps = canary.steps if canary else ()
-    if strategy is not None:
-        _check_strategy(request, column, strategy)
-        return RolloutPlan(
-            shift=strategy.shift,
-            step_percent=_step(request, strategy),
-            bake_seconds=60 * _bake(request, column, strategy.bake_minutes, strategy.shift),
-            canary_steps=steps,
-        )
-    shift = _default_shift(request, column, replicas)
-    bake = canary.bake_minutes if canary else None
+    if strategy is None:
+        _decide_plain(request, column)
+        return RolloutPlan(shift="allAtOnce", step_percent=100.0, bake_seconds=0, canary_steps=steps)
+    _check_strategy(request, column, strategy)
     return RolloutPlan(
-        shift=shift,
-        step_percent=_DEFAULT_STEPS.get(shift, 100.0),
-        bake_seconds=60 * _bake(request, column, bake, shift),
+        shift=strategy.shift,
+        step_percent=_step(request, strategy),
+        bake_seconds=60 * _bake(request, column, strategy),
         canary_steps=steps,
     )
+
+
+def is_guarded(strategy: Strategy | None) -> bool:
+    """Whether the platform watches alarms while a new version takes over."""
+    return strategy is not None and (strategy.shift != "allAtOnce" or bool(strategy.bake_minutes) or strategy.rollback_on is not None)
 
 
 def _check_canary(request: EndpointRequest, column: str, canary: Canary) -> None:
@@ -68,8 +67,10 @@ def _check_canary(request: EndpointRequest, column: str, canary: Canary) -> None
         _check_fraction(request, column, "canary.percent", canary.percent)
     if canary.steps:
         _check_steps(request, column, canary)
-    _check_bake(request, column, "canary.bakeMinutes", canary.bake_minutes)
-    _check_rollback(request, column, "canary")
+    if canary.bake_minutes is not None:
+        fix = "remove bakeMinutes, and wait before the next update"
+        allows(request, column, "canaryBake", "canary.bakeMinutes", canary.bake_minutes, fix=fix)
+    _check_rollback(request, column, "canary", "canaryRollback")
 
 
 def _check_steps(request: EndpointRequest, column: str, canary: Canary) -> None:
@@ -138,13 +139,23 @@ def _check_strategy(request: EndpointRequest, column: str, strategy: Strategy) -
     name = _SHIFTS[strategy.shift]
     if allows(request, column, name, "strategy.shift", strategy.shift, fix="write shift: allAtOnce, or remove strategy"):
         _check_step(request, column, strategy, name)
-    if strategy.shift == "rolling" and ability(column, "rolling").can and (request.endpoint.canary or request.endpoint.shadow):
-        problem = "replaces machines in batches, which SageMaker does not do where an endpoint has several variants"
-        source = "Amazon SageMaker, Deployment guardrails, Exclusions: https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-exclusions.html"
-        fix = "write shift: canary"
-        request.fault("strategy.shift", "rolling", problem, allowed="allAtOnce | canary | linear", fix=fix, source=source)
+    _check_variants(request, column, strategy)
     _check_bake(request, column, "strategy.bakeMinutes", strategy.bake_minutes)
-    _check_rollback(request, column, "strategy")
+    _check_rollback(request, column, "strategy", "rollbackOnAlarms")
+
+
+def _check_variants(request: EndpointRequest, column: str, strategy: Strategy) -> None:
+    """Faults guardrails beside variants that they do not take."""
+    if not ability(column, "rollbackOnAlarms").can or not is_guarded(strategy):
+        return
+    if request.endpoint.canary is not None:
+        problem = "is watched by guardrails, which take the same variants before and after, and a canary comes and goes"
+        fix = "remove strategy, or canary"
+        request.fault("strategy", strategy.shift, problem, allowed="strategy or canary", fix=fix, source=_EXCLUSIONS)
+    elif strategy.shift == "rolling" and request.endpoint.shadow is not None:
+        problem = "replaces machines in batches, which SageMaker does not do where an endpoint has several variants"
+        fix = "write shift: canary"
+        request.fault("strategy.shift", "rolling", problem, allowed="allAtOnce | canary | linear", fix=fix, source=_EXCLUSIONS)
 
 
 def _check_step(request: EndpointRequest, column: str, strategy: Strategy, name: str) -> None:
@@ -168,7 +179,7 @@ def _check_bake(request: EndpointRequest, column: str, fields: str, minutes: int
         within(request, column, "bake", fields, minutes, unit="minutes")
 
 
-def _check_rollback(request: EndpointRequest, column: str, word: str) -> None:
+def _check_rollback(request: EndpointRequest, column: str, word: str, name: str) -> None:
     wish = getattr(request.endpoint, word).rollback_on
     if wish is None:
         return
@@ -179,7 +190,7 @@ def _check_rollback(request: EndpointRequest, column: str, word: str) -> None:
         request.fault(fields, {}, problem, allowed="errorRatePercent, p95Ms", fix="add errorRatePercent: 1, or remove rollbackOn")
         return
     fix = "remove rollbackOn; write the thresholds under alarms, and revert the change when one fires"
-    allows(request, column, "rollbackOnAlarms", fields, value, fix=fix)
+    allows(request, column, name, fields, value, fix=fix)
 
 
 def _step(request: EndpointRequest, strategy: Strategy) -> float:
@@ -192,32 +203,25 @@ def _step(request: EndpointRequest, strategy: Strategy) -> float:
     return step
 
 
-def _default_shift(request: EndpointRequest, column: str, replicas: int) -> str:
-    found = ability(column, "canaryShift")
-    if not found.can:
-        reason = f"on {COLUMNS[column]} {found.note}"
-        request.decide("strategy.shift", "allAtOnce", reason, ability(column, "allAtOnce").source)
-        return "allAtOnce"
-    if request.environment.stage == "dev":
-        request.decide("strategy.shift", "allAtOnce", "in development nobody waits for it, and a half-shifted endpoint confuses")
-        return "allAtOnce"
-    if replicas < 2:
-        reason = "one machine is not divided into a first step and the rest"
-        request.decide("strategy.shift", "allAtOnce", reason, found.source)
-        return "allAtOnce"
-    request.decide("strategy.shift", "canary", _GRADUAL, found.source)
-    return "canary"
+def _decide_plain(request: EndpointRequest, column: str) -> None:
+    if ability(column, "canaryShift").can:
+        reason = "a canary can come and go; guardrails (strategy) take the same variants before and after an update"
+        request.decide("strategy.shift", "allAtOnce", reason, _EXCLUSIONS)
+        return
+    reason = f"on {COLUMNS[column]} {ability(column, 'canaryShift').note}"
+    request.decide("strategy.shift", "allAtOnce", reason, ability(column, "allAtOnce").source)
 
 
-def _bake(request: EndpointRequest, column: str, asked: int | None, shift: str) -> int:
-    """Minutes of watching between steps; 0 where the platform has no steps."""
+def _bake(request: EndpointRequest, column: str, strategy: Strategy) -> int:
+    """Minutes of watching between steps; 0 where nobody watches."""
+    if strategy.bake_minutes is not None:
+        if strategy.bake_minutes == 0 and strategy.shift == "allAtOnce" and strategy.rollback_on is not None:
+            problem = "leaves no time in which an alarm could end the rollout"
+            request.fault("strategy.bakeMinutes", 0, problem, allowed="1 to 60", fix="write bakeMinutes: 10, or remove rollbackOn")
+        return strategy.bake_minutes
     found = ability(column, "bake")
-    if asked is not None:
-        return asked
-    if not found.can:
+    if not found.can or not is_guarded(strategy):
         return 0
-    minutes = _DEFAULT_BAKE_MINUTES[request.environment.stage]
-    word = "strategy.bakeMinutes"
-    reason = f"alarms look at three minutes before they fire ({ABILITIES[_SHIFTS[shift]]})" if minutes else "nobody waits in development"
-    request.decide(word, minutes, reason, found.source)
+    minutes = _BAKE_MINUTES[request.environment.stage]
+    request.decide("strategy.bakeMinutes", minutes, "alarms look at three minutes before they fire", found.source)
     return minutes

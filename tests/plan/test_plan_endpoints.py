@@ -101,18 +101,29 @@ def test_an_endpoint_with_a_fault_is_left_out_and_the_others_stay() -> None:
 # How a new version takes over.
 
 
+@pytest.mark.parametrize("stage", ["dev", "staging", "prod"])
+def test_sagemaker_has_no_guardrails_unasked_as_they_would_refuse_a_promotion(stage: str) -> None:
+    found = planned("aws", {}, stage=stage)
+    rollout = found.fraud.rollout
+    assert (rollout.shift, rollout.step_percent, rollout.bake_seconds) == ("allAtOnce", 100, 0)
+    assert "deployment-guardrails-exclusions" in found.decisions["endpoints.fraud.strategy.shift"].source
+    assert not any(alarm.rollback for alarm in found.fraud.alarms)
+
+
 @pytest.mark.parametrize(
-    ("stage", "shift", "step", "bake"), [("dev", "allAtOnce", 100, 0), ("staging", "canary", 10, 300), ("prod", "canary", 10, 600)]
+    ("strategy", "step", "bake"),
+    [
+        ({"shift": "canary"}, 10, 600),
+        ({"shift": "linear"}, 20, 600),
+        ({"shift": "rolling"}, 20, 600),
+        ({"shift": "allAtOnce"}, 100, 0),
+        ({"shift": "allAtOnce", "rollbackOn": {"errorRatePercent": 1}}, 100, 600),
+    ],
+    ids=str,
 )
-def test_sagemaker_shifts_a_tenth_first_but_in_development(stage: str, shift: str, step: float, bake: int) -> None:
-    rollout = planned("aws", {}, stage=stage).fraud.rollout
-    assert (rollout.shift, rollout.step_percent, rollout.bake_seconds) == (shift, step, bake)
-
-
-def test_one_machine_is_not_shifted_in_parts() -> None:
-    found = planned("aws", {"replicas": {"min": 1, "max": 4}})
-    assert found.fraud.rollout.shift == "allAtOnce"
-    assert "one machine" in found.decisions["endpoints.fraud.strategy.shift"].reason
+def test_a_strategy_that_leaves_something_open_goes_slowly(strategy: dict[str, Any], step: float, bake: int) -> None:
+    rollout = planned("aws", {"strategy": strategy}).fraud.rollout
+    assert (rollout.shift, rollout.step_percent, rollout.bake_seconds) == (strategy["shift"], step, bake)
 
 
 @pytest.mark.parametrize(("cloud", "on"), [("gcp", "vertexAi"), ("gcp", "cloudRun"), ("azure", "azureMl")])
@@ -276,7 +287,8 @@ def test_tokens_are_about_four_bytes_each_where_nobody_tells_the_payload() -> No
 
 
 def test_production_is_watched_for_errors_latency_saturation_and_silence() -> None:
-    alarms = {each.kind: each for each in planned("aws", {"objective": {"p95Ms": 80}}).fraud.alarms}
+    words = {"objective": {"p95Ms": 80}, "strategy": {"shift": "canary"}}
+    alarms = {each.kind: each for each in planned("aws", words).fraud.alarms}
     assert {kind: each.threshold for kind, each in alarms.items()} == {"errorRate": 1, "p95": 80, "saturation": 90, "noTraffic": 1}
     assert {kind for kind, each in alarms.items() if each.rollback} == {"errorRate", "p95"}
     assert alarms["noTraffic"].period_seconds * alarms["noTraffic"].periods == 30 * 60
@@ -288,14 +300,21 @@ def test_alarms_end_no_rollout_where_nothing_looks_at_them() -> None:
 
 def test_development_is_watched_where_the_file_asks_for_it() -> None:
     assert planned("aws", {}, stage="dev").fraud.alarms == ()
-    canary = {**CANARY, "rollbackOn": {"errorRatePercent": 5}}
-    (alarm,) = planned("aws", {"canary": canary}, stage="dev").fraud.alarms
+    strategy = {"shift": "canary", "rollbackOn": {"errorRatePercent": 5}}
+    (alarm,) = planned("aws", {"strategy": strategy}, stage="dev").fraud.alarms
     assert (alarm.kind, alarm.threshold, alarm.rollback) == ("errorRate", 5, True)
 
 
 def test_an_alarm_that_the_file_gives_ends_a_rollout_only_where_it_says_so() -> None:
     (alarm,) = planned("aws", {"alarms": {"p95Ms": 120}}, stage="dev").fraud.alarms
     assert (alarm.kind, alarm.threshold, alarm.rollback) == ("p95", 120, False)
+
+
+def test_only_what_a_strategy_names_ends_its_rollout() -> None:
+    words = {"objective": {"p95Ms": 80}, "strategy": {"shift": "canary", "rollbackOn": {"errorRatePercent": 3}}}
+    alarms = {each.kind: each for each in planned("aws", words).fraud.alarms}
+    assert (alarms["errorRate"].threshold, alarms["errorRate"].rollback) == (3, True)
+    assert (alarms["p95"].threshold, alarms["p95"].rollback) == (80, False)
 
 
 def test_silence_is_no_alarm_where_nobody_may_ask_for_half_an_hour() -> None:
