@@ -30,6 +30,7 @@ class Subnets:
     private: tuple[SubnetPlan, ...]
     public: tuple[SubnetPlan, ...] = ()
     endpoint: SubnetPlan | None = None
+    proxy: SubnetPlan | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,13 @@ def endpoints_on_pools(environment: Environment) -> bool:
     return any(endpoint.on in environment.node_pools for endpoint in environment.endpoints.values())
 
 
+def needs_proxies(environment: Environment) -> bool:
+    """Whether a load balancer within the network stands in front of endpoints: Cloud Run's under a host, or the cluster's gateway."""
+    add_ons = environment.cluster.add_ons if environment.cluster else None
+    hosted = (each for each in environment.endpoints.values() if each.on == "cloudRun" and each.access and each.access.tls)
+    return any(not (each.access and each.access.public) for each in hosted) or (add_ons is not None and add_ons.gateway == "install")
+
+
 def most_nodes(environment: Environment) -> int:
     """The most nodes that the environment's pools may have together, with the surge of upgrades.
 

@@ -91,7 +91,12 @@ def _build(spec: _Spec) -> tuple[Output[str], list[Output[str]], list[Resource]]
         for record in private_zone(f"{spec.name}-{endpoint.name}", endpoint.dns_zone, network.self_link, spec.plan.labels, spec.opts)
     ]
     nats = [_nat(spec, network, subnets, nat) for nat in spec.plan.nats]
-    return network.self_link, [subnet.self_link for subnet in subnets], [*nats, *zones]
+    links = [subnet.self_link for subnet in subnets]
+    if spec.plan.proxy_subnet:
+        # Whoever stands in the subnets finds the proxies there, and is gone before them.
+        proxies = _proxies(spec, network, spec.plan.proxy_subnet)
+        links = [Output.all(link, proxies.self_link).apply(lambda both: str(both[0])) for link in links]
+    return network.self_link, links, [*nats, *zones]
 
 
 def _subnet(spec: _Spec, network: gcp.compute.Network, subnet: SubnetPlan, *, with_ranges: bool) -> gcp.compute.Subnetwork:
@@ -106,6 +111,19 @@ def _subnet(spec: _Spec, network: gcp.compute.Network, subnet: SubnetPlan, *, wi
         ],
         private_ip_google_access=True,
         log_config=_flow_logs(spec.plan.flow_logs) if spec.plan.flow_logs else None,
+        opts=spec.opts,
+    )
+
+
+def _proxies(spec: _Spec, network: gcp.compute.Network, subnet: SubnetPlan) -> gcp.compute.Subnetwork:
+    """Where load balancers' proxies take their addresses from; machines stand elsewhere."""
+    return gcp.compute.Subnetwork(
+        f"{spec.name}-{subnet.name}",
+        network=network.self_link,
+        region=spec.region,
+        ip_cidr_range=subnet.cidr,
+        purpose="REGIONAL_MANAGED_PROXY",
+        role="ACTIVE",
         opts=spec.opts,
     )
 

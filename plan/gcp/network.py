@@ -9,6 +9,7 @@ from plan.model import NatPlan, PrivateEndpointPlan, SubnetPlan
 from plan.network_request import NetworkRequest
 from plan.network_rules import Choice, Nat, NetworkLimits, Subnets
 from plan.ranges import cut
+from plan.scope import needs_proxies
 
 _SUBNETS = "Google Cloud, Subnets: https://cloud.google.com/vpc/docs/subnets"
 _NATIVE = "Google Cloud, VPC-native clusters, IP address allocation: https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips"
@@ -17,6 +18,8 @@ _ACCESS = "Google Cloud, Private Google Access: https://cloud.google.com/vpc/doc
 _REGIONAL = "Google Cloud, Regional clusters: https://cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters"
 _FLOWS = "Google Cloud, VPC Flow Logs: https://cloud.google.com/vpc/docs/flow-logs"
 _LOGS = "Google Cloud, Cloud Logging, Log retention periods: https://cloud.google.com/logging/quotas#logs_retention_periods"
+_PROXIES = "Google Cloud, Proxy-only subnets: /23 is recommended, /26 the smallest: https://cloud.google.com/load-balancing/docs/proxy-only-subnets"
+_PROXY_PREFIX, _LONGEST_PROXY_PREFIX = 23, 26
 _NAME = r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
 _LINK = r"(https://www\.googleapis\.com/compute/v1/)?projects/[a-z0-9:.-]+"
 
@@ -73,9 +76,22 @@ def check_nat(request: NetworkRequest, nat: Nat, zones: Sequence[str]) -> None:
 
 
 def subnets(request: NetworkRequest, cidr: IPv4Network, zones: Sequence[str], nat: Nat) -> Subnets | None:
-    """One subnet for nodes over all zones; the rest of the range is left for proxies and what comes later."""
-    (nodes,), _ = cut(cidr, 1)
-    return Subnets(private=(SubnetPlan(name="nodes", cidr=str(nodes)),))
+    """One subnet for nodes over all zones, and one for load balancers' proxies where there are any; the rest is left for later."""
+    (nodes,), last = cut(cidr, 1)
+    return Subnets(private=(SubnetPlan(name="nodes", cidr=str(nodes)),), proxy=_proxies(request, last))
+
+
+def _proxies(request: NetworkRequest, free: IPv4Network) -> SubnetPlan | None:
+    if not needs_proxies(request.environment):
+        return None
+    if free.prefixlen > _LONGEST_PROXY_PREFIX:
+        problem = f"leaves a /{free.prefixlen} for the proxies of load balancers"
+        allowed = f"/{_LONGEST_PROXY_PREFIX - 2} or larger"
+        request.fault("cidr", request.wish.cidr, problem, allowed=allowed, fix="write a larger cidr", source=_PROXIES)
+        return None
+    chosen = next(free.subnets(new_prefix=max(free.prefixlen, _PROXY_PREFIX)))
+    request.decide("proxySubnet", chosen, "load balancers within the network take their proxies' addresses from one of their own", _PROXIES)
+    return SubnetPlan(name="proxies", cidr=str(chosen))
 
 
 def nats(nat: Nat, zones: Sequence[str]) -> tuple[NatPlan, ...]:

@@ -63,7 +63,8 @@ class NetworkPlan:
 
     zones: names of the zones in use, in order. private_subnets: where nodes and endpoints stand; public_subnets: where NAT gateways and
     public load balancers stand (AWS only). pod_cidr: the secondary range (Google) or overlay range (Azure) of pods, None where pods take
-    addresses of the nodes' subnets (AWS). endpoint_subnet: where private endpoints stand (Azure only).
+    addresses of the nodes' subnets (AWS). endpoint_subnet: where private endpoints stand (Azure only). proxy_subnet: where the proxies of
+    load balancers stand (Google Cloud only).
     """
 
     name: str
@@ -73,6 +74,7 @@ class NetworkPlan:
     private_subnets: tuple[SubnetPlan, ...]
     public_subnets: tuple[SubnetPlan, ...] = ()
     endpoint_subnet: SubnetPlan | None = None
+    proxy_subnet: SubnetPlan | None = None
     pod_cidr: str | None = None
     service_cidr: str | None = None
     nats: tuple[NatPlan, ...] = ()

@@ -3,7 +3,7 @@
 import pytest
 
 from components.gcp.network import Network
-from plan.model import ExistingNetworkPlan, FlowLogsPlan, PrivateEndpointPlan
+from plan.model import ExistingNetworkPlan, FlowLogsPlan, PrivateEndpointPlan, SubnetPlan
 from tests.components.plans import LABELS, network_plan
 
 NETWORK, SUBNET = "gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork"
@@ -34,6 +34,17 @@ def test_pods_and_services_have_ranges_of_their_own(network):
 
 def test_nodes_reach_google_without_a_public_address(network):
     assert network().one(SUBNET).inputs["privateIpGoogleAccess"] is True
+
+
+def test_load_balancers_have_a_subnet_for_their_proxies_and_no_machine_stands_there(network):
+    deployment = network(proxy_subnet=SubnetPlan(name="proxies", cidr="10.40.192.0/23"))
+    proxies = deployment.one(SUBNET, "network-proxies")
+    assert (proxies.inputs["purpose"], proxies.inputs["role"]) == ("REGIONAL_MANAGED_PROXY", "ACTIVE")
+    assert (proxies.inputs["ipCidrRange"], proxies.inputs["region"]) == ("10.40.192.0/23", "europe-west4")
+    assert "secondaryIpRanges" not in proxies.inputs
+    told = deployment.outputs_of(deployment.one("drydock:gcp:Network"))
+    assert told["privateSubnets"] == ["subnetworks/network-nodes-1a2b3c4"]
+    assert [each["name"] for each in deployment.one(NAT).inputs["subnetworks"]] == ["subnetworks/network-nodes-1a2b3c4"]
 
 
 def test_flows_are_recorded_in_the_planned_share(network):

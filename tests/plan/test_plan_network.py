@@ -16,7 +16,8 @@ EXISTING = {
 
 def _ranges(network):
     """The subnets' ranges, and those of pods and Services."""
-    subnets = [*network.private_subnets, *network.public_subnets, *([network.endpoint_subnet] if network.endpoint_subnet else [])]
+    few = [each for each in (network.endpoint_subnet, network.proxy_subnet) if each]
+    subnets = [*network.private_subnets, *network.public_subnets, *few]
     others = [text for text in (network.pod_cidr, network.service_cidr) if text]
     return [IPv4Network(each.cidr) for each in subnets], [IPv4Network(text) for text in others]
 
@@ -77,6 +78,27 @@ def test_the_smallest_range_that_a_fault_names_is_enough_and_the_next_is_not(clu
     assert not clustered("aws", **words(smallest)).faults
     (fault,) = clustered("aws", **words(smallest + 1)).faults
     assert f"write a /{smallest} or larger" in fault.fix
+
+
+# Where an endpoint answers within the network, at a load balancer of Google's; /23 is what Google recommends, /26 the least it takes.
+TLS = {"host": "fraud.example.com", "certificate": "projects/acme/locations/europe-west4/certificates/fraud"}
+FRAUD = {"model": "fraud-1", "on": "cloudRun", "traffic": {"requestsPerSecond": {"low": 5, "expected": 40, "high": 200}}}
+
+
+@pytest.mark.parametrize(("cidr", "proxies"), [("10.40.0.0/16", "10.40.192.0/23"), ("10.40.0.0/24", "10.40.0.192/26")])
+def test_a_load_balancer_within_googles_network_has_a_subnet_for_its_proxies(clustered, cidr, proxies):
+    endpoints = {"fraud": {**FRAUD, "access": {"tls": TLS}}}
+    network = clustered("gcp", network={"cidr": cidr}, endpoints=endpoints).network
+    assert network.proxy_subnet.cidr == proxies
+    assert not any(one.overlaps(other) for one, other in combinations(_ranges(network)[0], 2))
+    assert clustered("gcp", network={}, cluster={"addOns": {"gateway": "install"}}).network.proxy_subnet
+
+
+@pytest.mark.parametrize("access", [None, {"tls": TLS, "public": True}])
+def test_without_a_load_balancer_within_the_network_there_are_no_proxies(clustered, access):
+    endpoints = {"fraud": {**FRAUD, **({"access": access} if access else {})}}
+    assert clustered("gcp", network={}, endpoints=endpoints).network.proxy_subnet is None
+    assert clustered("aws", network={}, cluster={"addOns": {"gateway": "install"}}).network.proxy_subnet is None
 
 
 @pytest.mark.parametrize("cloud", ["gcp", "azure"])
