@@ -16,7 +16,6 @@ from plan.quotas import decide_unchecked, plan_quotas
 from plan.regions import known_region
 from plan.registry import has_storage
 from plan.storage import plan_buckets
-from plan.unbuilt import check_unbuilt
 
 
 def plan(environment: Environment) -> Plan:
@@ -35,7 +34,6 @@ def plan(environment: Environment) -> Plan:
     node_pools = plan_node_pools(environment, region, provisioner, network, labels, findings)
     registry = plan_container_registry(environment, labels, findings)
     endpoints = plan_endpoints(environment, region, buckets, node_pools, labels, findings)
-    check_unbuilt(environment, endpoints, findings)
     kubernetes = plan_kubernetes(environment, cluster, network, node_pools, labels, findings)
     quotas = plan_quotas(environment, network, node_pools, cluster)
     decide_unchecked(environment, quotas, findings)
