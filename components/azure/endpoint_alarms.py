@@ -23,7 +23,7 @@ _ENDPOINTS = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 _METRIC_WINDOWS = (1, 5, 15, 30, 60, 360, 720, 1440)
 _QUERY_WINDOWS = (1, 5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440)
 # As the API of query rules spells them; the SDK's enumeration of this name is another service's.
-_MORE_THAN, _NO_MORE_THAN = "GreaterThan", "LessThanOrEqual"
+_MORE_THAN, _LESS_THAN = "GreaterThan", "LessThan"
 # An alarm that ends a rollout is an error, others are warnings.
 _SEVERITIES = {True: 1, False: 2}
 
@@ -138,7 +138,7 @@ def _query(watched: EndpointUnderWatch, alarm: AlarmPlan, home: EndpointHome, op
         enabled=True,
         severity=_SEVERITIES[alarm.rollback],
         evaluation_frequency=_minutes(_QUERY_WINDOWS, alarm.period_seconds),
-        window_size=_minutes(_QUERY_WINDOWS, alarm.period_seconds),
+        window_size=_minutes(_QUERY_WINDOWS, alarm.period_seconds * (alarm.periods if alarm.kind == "noTraffic" else 1)),
         criteria=monitor.ScheduledQueryRuleCriteriaArgs(all_of=[_condition(watched, alarm)]),
         auto_mitigate=True,
         actions=monitor.ActionsArgs(action_groups=list(watched.plan.notify)),
@@ -149,15 +149,15 @@ def _query(watched: EndpointUnderWatch, alarm: AlarmPlan, home: EndpointHome, op
 
 
 def _condition(watched: EndpointUnderWatch, alarm: AlarmPlan) -> monitor.ConditionArgs:
-    held = monitor.ConditionFailingPeriodsArgs(number_of_evaluation_periods=alarm.periods, min_failing_periods_to_alert=alarm.periods)
     requests = Output.concat(_TRAFFIC_LOG, ' | where _ResourceId =~ "', watched.endpoint_id, '"')
     if alarm.kind == "noTraffic":
         return monitor.ConditionArgs(
             query=requests,
             time_aggregation=monitor.TimeAggregation.COUNT,
-            operator=_NO_MORE_THAN,
+            operator=_LESS_THAN,
             threshold=alarm.threshold,
-            failing_periods=held,
+            # Azure counts six periods at most, and nothing in all of them is nothing in one window as long.
+            failing_periods=_in_a_row(1),
         )
     share = " | summarize failed = countif(toint(ResponseCode) >= 500), asked = count() | project errorPercent = 100.0 * failed / asked"
     return monitor.ConditionArgs(
@@ -166,8 +166,12 @@ def _condition(watched: EndpointUnderWatch, alarm: AlarmPlan) -> monitor.Conditi
         metric_measure_column="errorPercent",
         operator=_MORE_THAN,
         threshold=alarm.threshold,
-        failing_periods=held,
+        failing_periods=_in_a_row(alarm.periods),
     )
+
+
+def _in_a_row(periods: int) -> monitor.ConditionFailingPeriodsArgs:
+    return monitor.ConditionFailingPeriodsArgs(number_of_evaluation_periods=periods, min_failing_periods_to_alert=periods)
 
 
 def _minutes(allowed: tuple[int, ...], seconds: int) -> str:

@@ -122,7 +122,7 @@ def _store(spec: PartsSpec, workspace: ml.Workspace, bucket: str, found: BucketO
             account_name=_account_id(found).apply(lambda known: known.rpartition("/")[2]),
             container_name=found["name"],
             credentials=ml.NoneDatastoreCredentialsArgs(credentials_type="None"),
-            service_data_access_auth_identity=ml.ServiceDataAccessAuthIdentity.WORKSPACE_SYSTEM_ASSIGNED_IDENTITY,
+            service_data_access_auth_identity=ml.ServiceDataAccessAuthIdentity.NONE,
         ),
         opts=spec.opts,
     )

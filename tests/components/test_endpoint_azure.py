@@ -307,7 +307,7 @@ def test_latency_rings_for_each_version_that_callers_see(built):
 
 
 def test_errors_ring_by_their_share_and_silence_rings_at_all(built):
-    alarms = (alarm("errorRate", 1), alarm("noTraffic", 0, periods=1, rollback=False))
+    alarms = (alarm("errorRate", 1), alarm("noTraffic", 1, periods=20, rollback=False))
     deployment = built(endpoint_plan("azureMl", alarms=alarms))
     errors, silence = (
         deployment.one("azure-native:monitor:ScheduledQueryRule", f"fraud-{name}").inputs for name in ("errors", "no-traffic")
@@ -317,7 +317,10 @@ def test_errors_ring_by_their_share_and_silence_rings_at_all(built):
     assert (condition["operator"], condition["threshold"]) == ("GreaterThan", 1)
     assert condition["failingPeriods"] == {"numberOfEvaluationPeriods": 3, "minFailingPeriodsToAlert": 3}
     (condition,) = silence["criteria"]["allOf"]
-    assert (condition["timeAggregation"], condition["operator"], condition["threshold"]) == ("Count", "LessThanOrEqual", 0)
+    assert (condition["timeAggregation"], condition["operator"], condition["threshold"]) == ("Count", "LessThan", 1)
+    # Twenty minutes without a request; Azure counts at most six periods, and the next window that it has is thirty.
+    assert (silence["evaluationFrequency"], silence["windowSize"]) == ("PT1M", "PT30M")
+    assert condition["failingPeriods"] == {"numberOfEvaluationPeriods": 1, "minFailingPeriodsToAlert": 1}
     log = deployment.one("azure-native:monitor:DiagnosticSetting").inputs
     assert (log["workspaceId"], log["logs"]) == (LOGS, [{"category": "AmlOnlineEndpointTrafficLog", "enabled": True}])
 
