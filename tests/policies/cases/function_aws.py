@@ -93,7 +93,7 @@ CASES = {
     "DD-FUNCTION-009": Case(
         violating=(permitted("*"),),
         at=("principal",),
-        passing=(permitted("*", principalOrgId="o-1"), permitted("arn:aws:iam::1:root")),
+        passing=(permitted("*", principalOrgId="o-1"), made(PERMISSION, {"principal": "arn:aws:iam::1:root"}, "owner")),
         unknown=(permitted(UNKNOWN),),
         elsewhere=(permitted("s3.amazonaws.com"),),
     ),

@@ -66,7 +66,7 @@ CASES = {
         elsewhere=(pulled("*", StringEquals={"aws:PrincipalOrgID": "o-1"}), BARE),
     ),
     "DD-REGISTRY-005": Case(
-        violating=(BARE, made(LIFECYCLE, {"policy": rules("expire")}), repository(), cleaned(rules("transition"))),
+        violating=(BARE, made(LIFECYCLE, {"policy": rules("expire")}, "of-another"), repository(), cleaned(rules("transition"))),
         at=("", ""),
         passing=(BARE, cleaned(json.dumps(rules("expire")))),
         unknown=(BARE, cleaned(rules(UNKNOWN))),
