@@ -1,0 +1,90 @@
+"""Google Cloud's IAM as checks read it: who is given which role, by a member, a binding or a whole policy."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from costs.resource import Missing
+from policies.check import Problem
+from policies.view import Undecided, View
+
+# Everybody, and everybody who has a Google account. Source: Google Cloud, "IAM principals".
+PUBLIC = ("allusers", "allauthenticatedusers")
+# Whoever such a value comes from is one identity, whatever its address will be.
+_IDENTITIES = ("gcp:serviceaccount/account:Account", "gcp:projects/serviceIdentity:ServiceIdentity")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """One role for one member; each with its path, and None for what cannot be read yet."""
+
+    role_path: str
+    role: str | None
+    member_path: str
+    member: str | None
+
+
+def iam_kinds(module: str, stem: str) -> tuple[str, ...]:
+    """The three types that give roles on one kind of resource: `storage`, `bucketIAM` has gcp:storage/bucketIAMMember:… and so on."""
+    return tuple(f"gcp:{module}/{stem}{word}:{stem[0].upper()}{stem[1:]}{word}" for word in ("Member", "Binding", "Policy"))
+
+
+def grants(view: View) -> list[Grant]:
+    """All that an IAM resource gives. Raises Undecided where a policy's or a binding's list as a whole cannot be read."""
+    if view.resource.type.endswith("Policy"):
+        return [grant for at, binding in enumerate(_policy(view)) for grant in _binding(binding, f"policyData.bindings.{at}.")]
+    if view.resource.type.endswith("Member"):
+        return [_grant("role", view.resource.get("role"), "member", view.resource.get("member"))]
+    # Reads the list itself, which may be known only later.
+    view.items("members")
+    return _binding(view.resource.properties, "")
+
+
+def opened(view: View) -> Iterator[Problem]:
+    """Each member that is everybody. Raises Undecided, after all that is known, for a member that may be."""
+    given = grants(view)
+    for grant in given:
+        if (grant.member or "").lower() in PUBLIC:
+            yield Problem(path=grant.member_path, what=f"is {grant.member}")
+    for grant in given:
+        if grant.member is None and not _one_identity(view, grant.member_path.partition(".")[0]):
+            raise Undecided(grant.member_path)
+
+
+def by_role(view: View, roles: tuple[str, ...]) -> Iterator[Grant]:
+    """The grants of these roles. Raises Undecided, after all that is known, for a role that may be one of them."""
+    given = grants(view)
+    yield from (grant for grant in given if grant.role in roles)
+    for grant in given:
+        if grant.role is None:
+            raise Undecided(grant.role_path)
+
+
+def _one_identity(view: View, name: str) -> bool:
+    sources = [view.program.resources.get(urn) for urn in view.resource.references.get(name, ())]
+    return bool(sources) and all(source is not None and source.type in _IDENTITIES for source in sources)
+
+
+def _policy(view: View) -> list[dict[str, Any]]:
+    found = view.get("policyData")
+    try:
+        document = json.loads(found) if isinstance(found, str) else found
+    except ValueError:
+        # What is no document the provider refuses.
+        return []
+    listed = cast(dict[str, Any], document).get("bindings") if isinstance(document, dict) else None
+    return [cast(dict[str, Any], each) for each in cast(list[Any], listed or []) if isinstance(each, dict)]
+
+
+def _binding(binding: Any, prefix: str) -> list[Grant]:
+    members = cast(list[Any], binding.get("members") or [])
+    return [_grant(f"{prefix}role", binding.get("role"), f"{prefix}members.{at}", member) for at, member in enumerate(members)]
+
+
+def _grant(role_path: str, role: Any, member_path: str, member: Any) -> Grant:
+    return Grant(role_path=role_path, role=_known(role), member_path=member_path, member=_known(member))
+
+
+def _known(value: Any) -> str | None:
+    return None if isinstance(value, Missing) else str(value or "")
