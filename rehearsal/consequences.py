@@ -10,6 +10,7 @@ from rehearsal.capacity.claims import Claim, Claims
 from rehearsal.cloud_run import SERVICE, forget, revise
 from rehearsal.context import CloudContext
 from rehearsal.events import Events
+from rehearsal.object_references import dangling
 from rehearsal.scheduling.clusters import AKS, EKS, GKE, Cluster, cluster_at, places_of
 from rehearsal.scheduling.scheduler import Scheduler
 from rehearsal.scheduling.workload import workload_of
@@ -51,7 +52,7 @@ class Consequences:
         values = plain_values(outputs)
         self._balance(resource, values)
         workload = workload_of(resource.type, values, CloudContext.kubernetes_namespace)
-        return self._scheduler.arrive(resource, workload) if workload else []
+        return self._scheduler.arrive(resource, workload) if workload else dangling(self._cloud, resource, values)
 
     def gone(self, resource: Resource) -> None:
         """Let go what a resource held. A cluster takes its objects along; load balancers that it made stay on AWS and Google Cloud."""

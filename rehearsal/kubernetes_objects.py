@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from rehearsal.context import CloudContext
@@ -40,6 +41,7 @@ CLUSTER_SCOPED: Final = frozenset(
     }
 )
 _HELM_RELEASE: Final = "kubernetes:helm.sh/v3:Release"
+_GATEWAY: Final = re.compile(r"^kubernetes:gateway\.networking\.k8s\.io/\w+:Gateway$")
 _PHASES: Final = {"Namespace": "Active", "PersistentVolumeClaim": "Bound"}
 _REPLICATED: Final = frozenset({"Deployment", "StatefulSet", "ReplicaSet"})
 
@@ -63,6 +65,8 @@ def object_outputs(schema: ResourceSchema, inputs: Values, context: CloudContext
     status = _status(schema.token.rpartition(":")[2], as_map(inputs.get("spec")), seed, context)
     if "status" in schema.outputs:
         made["status"] = UNKNOWN if preview else status
+    if _GATEWAY.match(schema.token):
+        made["status"] = UNKNOWN if preview else _gateway_status(seed, context)
     if schema.token == "kubernetes:core/v1:Service":
         made["spec"] = _service_spec(as_map(inputs.get("spec")), seed, preview=preview)
     return made
@@ -98,6 +102,14 @@ def _status(kind: str, spec: Values, seed: bytes, context: CloudContext) -> Valu
         names = ("replicas", "readyReplicas", "availableReplicas", "updatedReplicas")
         return {**dict.fromkeys(names, replicas), "observedGeneration": 1}
     return {"phase": _PHASES[kind]} if kind in _PHASES else {}
+
+
+def _gateway_status(seed: bytes, context: CloudContext) -> Values:
+    """A Gateway has an address once its controller has made a load balancer, and is then programmed (Gateway API, Gateway status)."""
+    return {
+        "addresses": [{"type": "IPAddress", "value": generated("ipv4", seed, context.now)}],
+        "conditions": [{"type": "Programmed", "status": "True", "reason": "Programmed"}],
+    }
 
 
 def _release_status(inputs: Values, context: CloudContext) -> Values:

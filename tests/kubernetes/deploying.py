@@ -45,8 +45,12 @@ class Stack:
             (main / "__main__.py").write_text(program)
         runtime = {"name": "python", "options": {"virtualenv": sys.prefix}}
         (folder / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "drydock", "runtime": runtime, "main": str(main)}))
-        (folder / f"Pulumi.{_NAME}.yaml").write_text(yaml.safe_dump({"config": dict(config or {})}))
+        self.configure(config or {})
         self._ask("stack", "init", _NAME)
+
+    def configure(self, config: Mapping[str, Any]) -> None:
+        """Gives the stack another configuration, for what comes next."""
+        (self._folder / f"Pulumi.{_NAME}.yaml").write_text(yaml.safe_dump({"config": dict(config)}))
 
     def up(self) -> Run:
         """Deploys; a failure is in the exit status and the output."""

@@ -53,7 +53,7 @@ def test_a_wrong_object_is_refused_by_the_rule(control_plane: Cluster, thing: Ob
 
 def test_the_definitions_are_of_the_versions_that_the_charts_install() -> None:
     versions = {source.name: source.version for source in published()}
-    assert versions == {name: f"v{chart(name).version}" for name in versions}
+    assert versions == {name: f"v{chart(name).version.removeprefix('v')}" for name in versions}
 
 
 def contains(found: Any, told: Any) -> bool:
