@@ -46,7 +46,7 @@ def disks_have_key(view: View) -> Iterator[Problem]:
 )
 def bounded_network(view: View) -> Iterator[Problem]:
     """Isolation or a network of one's own; both are off where they are left out (Amazon SageMaker API, CreateModel)."""
-    if not view.flag("enableNetworkIsolation") and not view.items("vpcConfig.subnets"):
+    if not view.flag("enableNetworkIsolation") and not view.present("vpcConfig.subnets"):
         yield Problem(path="enableNetworkIsolation", what="is off, and no vpcConfig bounds what its container reaches")
 
 
@@ -63,7 +63,7 @@ def bounded_network(view: View) -> Iterator[Problem]:
 )
 def in_own_network(view: View) -> Iterator[Problem]:
     """vpcConfig (Amazon SageMaker API, CreateModel)."""
-    if not view.items("vpcConfig.subnets"):
+    if not view.present("vpcConfig.subnets"):
         yield Problem(path="vpcConfig", what="is not set")
 
 
@@ -92,19 +92,23 @@ def isolated(view: View) -> Iterator[Problem]:
     fix="set initialInstanceCount to 2 or more",
     key="endpoints.<name>.scaling.minReplicas",
     equivalents=("sagemaker-endpoint-config-prod-instance-count",),
-    parameters={"leastInstances": 2},
+    parameters={"leastInstances": 2, "leastSharePercent": 25.0},
 )
 def enough_instances(view: View) -> Iterator[Problem]:
-    """Each production variant in the stage prod; serverless and asynchronous ones hold nothing that a caller waits for."""
+    """Production variants in the stage prod with leastSharePercent of the traffic or more: a canary has less, and not for long.
+
+    Serverless variants have no instances of ours, and callers of asynchronous ones do not wait.
+    """
     if view.stage != "prod" or view.present("asyncInferenceConfig"):
         return
-    for path, variant in view.each("productionVariants"):
+    variants = list(view.each("productionVariants"))
+    weights = [variant.number("initialVariantWeight", 1) or 0 for _, variant in variants]
+    for (path, variant), weight in zip(variants, weights, strict=True):
         scaled = "managedInstanceScaling.minInstanceCount"
         name = scaled if variant.present(scaled) else "initialInstanceCount"
         count = variant.number(name, 1) or 0
-        # A variant that gets no traffic yet, such as a canary that waits for it, need not be doubled.
-        idle = variant.number("initialVariantWeight", 1) == 0
-        if not variant.present("serverlessConfig") and not idle and count < view.parameters["leastInstances"]:
+        small = 100 * weight < view.parameters["leastSharePercent"] * sum(weights) or weight == 0
+        if not variant.present("serverlessConfig") and not small and count < view.parameters["leastInstances"]:
             yield Problem(path=f"{path}.{name}", what=f"is {count:.0f}, in production")
 
 
@@ -262,7 +266,7 @@ def no_idle_gpu(view: View) -> Iterator[Problem]:
 )
 def rolls_back(view: View) -> Iterator[Problem]:
     """In production, whether alarms roll an update back (Amazon SageMaker API, AutoRollbackConfig)."""
-    if view.stage == "prod" and not view.items("deploymentConfig.autoRollbackConfiguration.alarms"):
+    if view.stage == "prod" and not view.present("deploymentConfig.autoRollbackConfiguration.alarms"):
         yield Problem(path="deploymentConfig.autoRollbackConfiguration", what="names no alarm")
 
 

@@ -87,7 +87,7 @@ def keeps_failures(view: View) -> Iterator[Problem]:
 )
 def in_own_network(view: View) -> Iterator[Problem]:
     """vpcConfig.subnetIds (AWS Lambda API, VpcConfig)."""
-    if not view.items("vpcConfig.subnetIds"):
+    if not view.present("vpcConfig.subnetIds"):
         yield Problem(path="vpcConfig", what="is not set")
 
 

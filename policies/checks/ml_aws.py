@@ -141,7 +141,7 @@ def agent_has_key(view: View) -> Iterator[Problem]:
 )
 def agent_has_guardrail(view: View) -> Iterator[Problem]:
     """guardrailConfigurations (Amazon Bedrock API, GuardrailConfiguration)."""
-    if not view.items("guardrailConfigurations"):
+    if not view.present("guardrailConfigurations"):
         yield Problem(path="guardrailConfigurations", what="are none")
 
 

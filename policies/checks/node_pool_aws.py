@@ -27,7 +27,7 @@ _KEEPING_OUT = ("NO_SCHEDULE", "NO_EXECUTE")
 )
 def no_open_ssh(view: View) -> Iterator[Problem]:
     """A key for SSH without security groups (Amazon EKS API, RemoteAccessConfig)."""
-    if view.present("remoteAccess.ec2SshKey") and not view.items("remoteAccess.sourceSecurityGroupIds"):
+    if view.present("remoteAccess.ec2SshKey") and not view.present("remoteAccess.sourceSecurityGroupIds"):
         yield Problem(path="remoteAccess.sourceSecurityGroupIds", what="names nobody, which opens port 22 to the world")
 
 

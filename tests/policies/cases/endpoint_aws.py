@@ -86,7 +86,7 @@ CASES = {
     "DD-ENDPOINT-002": Case(
         violating=(model(CPU_IMAGE), model(CPU_IMAGE, "off", enableNetworkIsolation=False, vpcConfig={"subnets": []})),
         at=("enableNetworkIsolation", "enableNetworkIsolation"),
-        passing=(model(CPU_IMAGE, enableNetworkIsolation=True), model(CPU_IMAGE, "inside", vpcConfig={"subnets": [UNKNOWN]})),
+        passing=(model(CPU_IMAGE, enableNetworkIsolation=True), model(CPU_IMAGE, "inside", vpcConfig={"subnets": UNKNOWN})),
         unknown=(model(CPU_IMAGE, enableNetworkIsolation=UNKNOWN),),
         elsewhere=(GOOGLE,),
     ),
@@ -94,7 +94,8 @@ CASES = {
         violating=(model(CPU_IMAGE, enableNetworkIsolation=True),),
         at=("vpcConfig",),
         passing=(model(CPU_IMAGE, vpcConfig={"subnets": ["subnet-1"]}),),
-        unknown=(model(CPU_IMAGE, vpcConfig=UNKNOWN),),
+        unknown=None,
+        why_known="subnets that are known only later are some",
         elsewhere=(GOOGLE,),
     ),
     "DD-ENDPOINT-004": Case(
@@ -113,7 +114,14 @@ CASES = {
             "productionVariants.1.managedInstanceScaling.minInstanceCount",
             "productionVariants.2.initialInstanceCount",
         ),
-        passing=(production(variant(initialInstanceCount=2), SERVERLESS, variant(initialVariantWeight=0)),),
+        passing=(
+            production(
+                variant(initialInstanceCount=2, initialVariantWeight=70),
+                {**SERVERLESS, "initialVariantWeight": 10},
+                variant(initialVariantWeight=20),
+                variant(initialVariantWeight=0),
+            ),
+        ),
         unknown=(production(variant(initialInstanceCount=UNKNOWN)),),
         elsewhere=(
             configuration(variant(), tags={"stage": "dev"}),
@@ -192,7 +200,8 @@ CASES = {
                 deploymentConfig={"autoRollbackConfiguration": {"alarms": [{"alarmName": UNKNOWN}]}},
             ),
         ),
-        unknown=(endpoint(INSTANCES, tags={"stage": "prod"}, deploymentConfig={"autoRollbackConfiguration": UNKNOWN}),),
+        unknown=None,
+        why_known="alarms that are known only later are some",
         elsewhere=(DEV,),
     ),
     "DD-ENDPOINT-014": Case(
