@@ -6,6 +6,17 @@ from typing import Any, cast
 
 from costs.resource import UNKNOWN, Missing, Program, Resource
 
+# Google's clusters and node pools have labels of resources beside those of nodes.
+_STAGES = (
+    "tags.stage",
+    "tagsAll.stage",
+    "labels.stage",
+    "effectiveLabels.stage",
+    "metadata.labels.stage",
+    "resourceLabels.stage",
+    "nodeConfig.resourceLabels.stage",
+)
+
 
 class Undecided(Exception):
     """A value that is known only after `up`, or a secret: the check cannot decide yet. The text is the property's path."""
@@ -73,7 +84,7 @@ class View:
     @property
     def stage(self) -> str:
         """dev | staging | prod, by the resource's `stage` label or tag, or the profile's; empty where nobody says."""
-        for path in ("tags.stage", "tagsAll.stage", "labels.stage", "effectiveLabels.stage", "metadata.labels.stage"):
+        for path in _STAGES:
             value = self.resource.get(path)
             if isinstance(value, str):
                 return value

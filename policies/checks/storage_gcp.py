@@ -43,7 +43,7 @@ def public_access_prevented(view: View) -> Iterator[Problem]:
     BUCKET,
     rationale="With ACLs an object may open itself, whatever the bucket's roles say, and no list of grants shows it.",
     fix="set uniformBucketLevelAccess to true",
-    equivalents=("CKV_GCP_29", "GCP-0002", "bucket_policy_only"),
+    equivalents=("CKV_GCP_29", "GCP-0002", "gcp_storage_bucket_policy_only"),
 )
 def uniform_access(view: View) -> Iterator[Problem]:
     """uniformBucketLevelAccess, which is off where it is left out (Cloud Storage JSON API, Buckets: iamConfiguration)."""
@@ -58,7 +58,7 @@ def uniform_access(view: View) -> Iterator[Problem]:
     severity="critical",
     rationale="Whoever knows the bucket's name can then read its objects, or write their own.",
     fix="name the users, groups or service accounts",
-    equivalents=("CKV_GCP_28", "GCP-0001", "storage_world_readable"),
+    equivalents=("CKV_GCP_28", "GCP-0001", "gcp_storage_bucket_world_readable"),
 )
 def no_open_role(view: View) -> Iterator[Problem]:
     """Members that are everybody, or everybody with a Google account (Google Cloud, "IAM principals")."""
@@ -73,7 +73,7 @@ def no_open_role(view: View) -> Iterator[Problem]:
     severity="critical",
     rationale="An ACL for allUsers publishes objects that no role gives away.",
     fix="remove the entry, and use uniform bucket-level access",
-    equivalents=("CKV_GCP_28", "GCP-0001", "storage_world_readable"),
+    equivalents=("CKV_GCP_28", "GCP-0001", "gcp_storage_bucket_world_readable"),
 )
 def no_open_acl(view: View) -> Iterator[Problem]:
     """Predefined ACLs and entries for everybody (Cloud Storage, "Access control lists", scopes and predefined ACLs)."""
@@ -153,7 +153,7 @@ def soft_delete_on(view: View) -> Iterator[Problem]:
     rationale="After a leak nobody can say what was read, and by whom.",
     fix="set logging.logBucket to a bucket for logs",
     key="storage.<name>.accessLogs",
-    equivalents=("CKV_GCP_62", "GCP-0077"),
+    equivalents=("CKV_GCP_62", "GCP-0077", "gcp_storage_logging"),
     parameters={"without": ("logs",)},
 )
 def logs_accesses(view: View) -> Iterator[Problem]:
@@ -173,7 +173,7 @@ def logs_accesses(view: View) -> Iterator[Problem]:
     rationale="With Google's own key whoever may read the object may decrypt it; a key of one's own can be watched, and taken away.",
     fix="set encryption.defaultKmsKeyName",
     key="storage.<name>.encryption.customerKey",
-    equivalents=("GCP-0066", "storage_cmek"),
+    equivalents=("GCP-0066", "gcp_storage_cmek_encryption"),
     parameters={"without": ("logs",)},
 )
 def own_key(view: View) -> Iterator[Problem]:
@@ -217,7 +217,7 @@ def logs_locked(view: View) -> Iterator[Problem]:
     rationale="Without a retention a stolen credential deletes all that must be kept.",
     fix="set retentionPolicy.retentionPeriod, or enableObjectRetention to true",
     key="storage.<name>.retention",
-    equivalents=("storage_bucket_retention",),
+    equivalents=("gcp_storage_bucket_retention",),
     parameters={"without": ("captures", "checkpoints", "logs")},
 )
 def objects_retained(view: View) -> Iterator[Problem]:
@@ -236,7 +236,7 @@ def objects_retained(view: View) -> Iterator[Problem]:
     rationale="Whatever is ever written is paid for every month until somebody looks.",
     fix="add a lifecycle rule that moves or deletes objects, or set autoclass.enabled to true",
     key="storage.<name>.tiering",
-    equivalents=("storage_bucket_retention",),
+    equivalents=("gcp_storage_bucket_retention",),
 )
 def has_lifecycle(view: View) -> Iterator[Problem]:
     """Whether any lifecycle rule stands there, or Autoclass moves objects by itself."""
