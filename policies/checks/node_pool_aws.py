@@ -198,8 +198,6 @@ def spot_falls_back(view: View) -> Iterator[Problem]:
 def some_on_demand(view: View) -> Iterator[Problem]:
     """The share of on-demand machines, all where it is left out (Amazon EC2 Auto Scaling API, InstancesDistribution)."""
     path = "mixedInstancesPolicy.instancesDistribution"
-    if not view.present("mixedInstancesPolicy"):
-        return
     base = view.number(f"{path}.onDemandBaseCapacity", 0)
     if base == 0 and view.number(f"{path}.onDemandPercentageAboveBaseCapacity", 100) == 0:
         yield Problem(path=f"{path}.onDemandBaseCapacity", what="is 0, and everything above it is spot")

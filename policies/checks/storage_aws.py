@@ -394,5 +394,6 @@ def _whole(rule: View) -> bool:
 
 
 def _denies_plain(statement: Statement) -> bool:
-    refused = any(key == "aws:securetransport" and "false" in map(str.lower, values) for _, key, values in statement.conditions)
-    return statement.effect == "Deny" and statement.anybody and refused and statement.covers("s3:GetObject")
+    # A second condition would have to hold as well, and let plain requests through where it does not.
+    plain = [key == "aws:securetransport" and "false" in map(str.lower, values) for _, key, values in statement.conditions]
+    return statement.effect == "Deny" and statement.anybody and plain == [True] and statement.covers("s3:GetObject")

@@ -43,8 +43,8 @@ CASES = {
         elsewhere=(GOOGLE,),
     ),
     "DD-CLUSTER-003": Case(
-        violating=(BARE, secrets(["secrets"], "")),
-        at=("encryptionConfig", "encryptionConfig"),
+        violating=(BARE, secrets(["secrets"], ""), made(EKS, {"encryptionConfig": {"provider": {"keyArn": "k"}}}, "nothing")),
+        at=("encryptionConfig", "encryptionConfig", "encryptionConfig"),
         passing=(secrets(["secrets"], UNKNOWN),),
         unknown=(secrets(UNKNOWN, "arn:aws:kms:eu-west-1:1:key/k"),),
         elsewhere=(GOOGLE,),
@@ -70,14 +70,14 @@ CASES = {
         unknown=(reached(endpointPrivateAccess=UNKNOWN),),
         elsewhere=(GOOGLE,),
     ),
-    # Amazon EKS release calendar: standard support of 1.31 ended on 2025-11-26, of 1.32 on 2026-03-23; 1.21 is long gone.
+    # Amazon EKS release calendar: standard support of 1.30 ended on 2025-07-23, of 1.31 on 2025-11-26; 1.21 is long gone.
     "DD-CLUSTER-007": Case(
-        violating=(cluster(version="1.31"), made(EKS, {"version": "1.21"}, "ancient")),
+        violating=(cluster(version="1.30"), made(EKS, {"version": "1.21"}, "ancient")),
         at=("version", "version"),
-        passing=(cluster(version="1.32"), BARE),
+        passing=(cluster(version="1.31"), BARE),
         unknown=(cluster(version=UNKNOWN),),
         elsewhere=(GOOGLE, cluster(version="1.99")),
-        parameters={"asOf": "2026-02-01"},
+        parameters={"asOf": "2025-11-26"},
     ),
     "DD-CLUSTER-008": Case(
         violating=(BARE, cluster(upgradePolicy={"supportType": "EXTENDED"})),
@@ -91,6 +91,7 @@ CASES = {
         passing=(
             BARE,
             made("aws:eks/addon:Addon", {"addonName": "eks-pod-identity-agent"}, clusterName=BARE),
+            made("aws:eks/addon:Addon", {"addonName": "coredns"}, "dns", clusterName=BARE),
             cluster(computeConfig={"enabled": True}),
             made(EKS, {}, "irsa"),
             made("aws:iam/openIdConnectProvider:OpenIdConnectProvider", {"url": UNKNOWN}, url=made(EKS, {}, "irsa")),

@@ -120,6 +120,7 @@ CASES = {
                 {**SERVERLESS, "initialVariantWeight": 10},
                 variant(initialVariantWeight=20),
                 variant(initialVariantWeight=0),
+                variant(initialVariantWeight=0, initialInstanceCount=0),
             ),
         ),
         unknown=(production(variant(initialInstanceCount=UNKNOWN)),),
@@ -129,7 +130,7 @@ CASES = {
         ),
     ),
     "DD-ENDPOINT-006": Case(
-        violating=(INSTANCES, PROD),
+        violating=(configuration(variant(), SERVERLESS), PROD),
         passing=(INSTANCES, PROD, target(PROD)),
         unknown=(made(CONFIGURATION, {"productionVariants": UNKNOWN}, "later"), endpoint(made(CONFIGURATION, {}, "later"))),
         elsewhere=(
@@ -159,7 +160,7 @@ CASES = {
         elsewhere=(INSTANCES, PROD, target(PROD)),
     ),
     "DD-ENDPOINT-010": Case(
-        violating=(INSTANCES, DEV, target(DEV)),
+        violating=(configuration(variant(), SERVERLESS), DEV, target(DEV)),
         passing=(INSTANCES, DEV, target(DEV), made(SCHEDULE, {}, resourceId=target(DEV))),
         unknown=(INSTANCES, DEV, target(DEV, minCapacity=UNKNOWN)),
         elsewhere=(
@@ -179,13 +180,20 @@ CASES = {
             aged(CAPTURES, {"status": "Enabled", "expiration": {"expiredObjectDeleteMarker": True}}),
         ),
         at=("dataCaptureConfig.destinationS3Uri",),
-        passing=(CAPTURES, capturing(CAPTURES), aged(CAPTURES, {"status": "Enabled", "expiration": {"days": 90}})),
+        passing=(
+            CAPTURES,
+            capturing(CAPTURES),
+            aged(CAPTURES, {"status": "Enabled", "expiration": {"days": 90}}),
+            made(LIFECYCLE, {"rules": [{"status": "Enabled"}]}, "others", bucket=CAPTURES),
+            made(BUCKET, {"lifecycleRules": [{"enabled": True, "transitions": [{"days": 30}]}]}, "moved"),
+            made(CONFIGURATION, {"dataCaptureConfig": {"enableCapture": True}}, "m", dataCaptureConfig=made(BUCKET, {}, "moved")),
+        ),
         unknown=(CAPTURES, capturing(CAPTURES), aged(CAPTURES, {"status": UNKNOWN})),
-        elsewhere=(CAPTURES, capturing(CAPTURES, enabled=False)),
+        elsewhere=(CAPTURES, capturing(CAPTURES, enabled=False), made(CONFIGURATION, {}, "silent", dataCaptureConfig=CAPTURES)),
     ),
     "DD-ENDPOINT-012": Case(
-        violating=(ON_CPU, ON_GPU, BOTH, serving(ON_CPU, variant(instanceType=GPU))),
-        at=("productionVariants.0.instanceType", "productionVariants.1.instanceType"),
+        violating=(ON_CPU, ON_GPU, BOTH, serving(ON_CPU, variant(instanceType=GPU), variant(), variant(instanceType=GPU))),
+        at=("productionVariants.0.instanceType", "productionVariants.2.instanceType", "productionVariants.1.instanceType"),
         passing=(ON_CPU, serving(ON_CPU, variant(instanceType=PLAIN))),
         unknown=(model(UNKNOWN), serving(model(UNKNOWN), variant(instanceType=GPU))),
         elsewhere=(ON_GPU, serving(ON_GPU, variant(instanceType=GPU)), made(CONFIGURATION, {"productionVariants": [variant()]}, "foreign")),

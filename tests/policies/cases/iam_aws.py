@@ -69,8 +69,15 @@ CASES = {
         elsewhere=(BUCKET,),
     ),
     "DD-IAM-003": Case(
-        violating=(policy(allowed(["iam:PassRole"]), allowed("iam:Pass*", "arn:aws:iam::1:role/*")),),
-        at=("policy.Statement.0.Resource", "policy.Statement.1.Resource"),
+        violating=(
+            policy(
+                allowed(["iam:PassRole"]),
+                allowed("iam:Pass*", ["arn:aws:iam::1:role/one", "arn:aws:iam::1:role/*"]),
+                allowed("iam:PassRole", Condition={"StringLike": {"iam:PassedToService": "*"}}),
+                allowed("iam:PassRole", Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}),
+            ),
+        ),
+        at=tuple(f"policy.Statement.{number}.Resource" for number in range(4)),
         passing=(
             policy(
                 allowed("iam:PassRole", "arn:aws:iam::1:role/one"),
@@ -122,10 +129,12 @@ CASES = {
                 web(StringEquals={f"{ISSUER}:aud": "sts.amazonaws.com"}),
                 web(StringLike={f"{ISSUER}:sub": "*"}),
                 web(StringNotEquals={f"{ISSUER}:sub": "system:serviceaccount:ml:server"}),
+                web(StringEqualsIfExists={f"{ISSUER}:sub": "system:serviceaccount:ml:server"}),
+                web(StringLike={f"{ISSUER}:sub": ["system:serviceaccount:ml:server", "*"]}),
             ),
         ),
-        at=tuple(f"assumeRolePolicy.Statement.{number}.Condition" for number in range(3)),
-        passing=(trusting(web(StringEquals={f"{ISSUER}:sub": "system:serviceaccount:ml:server"})),),
+        at=tuple(f"assumeRolePolicy.Statement.{number}.Condition" for number in range(5)),
+        passing=(trusting(web(StringEquals={f"{ISSUER}:aud": "sts.amazonaws.com", f"{ISSUER}:sub": "system:serviceaccount:ml:server"})),),
         unknown=(made(ROLE, {"assumeRolePolicy": UNKNOWN}),),
         elsewhere=(
             trusting(taken({"Service": "eks.amazonaws.com"}), taken(PROVIDER, "sts:TagSession")),

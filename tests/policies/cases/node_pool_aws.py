@@ -91,7 +91,7 @@ CASES = {
         ),
         passing=(mapped(encrypted="true"), made(INSTANCE, {"rootBlockDevice": {"encrypted": True}})),
         unknown=(mapped(encrypted=UNKNOWN),),
-        elsewhere=(mapped(encrypted="false"), made("aws:ebs/encryptionByDefault:EncryptionByDefault", {"enabled": True})),
+        elsewhere=(mapped(encrypted="false"), made("aws:ebs/encryptionByDefault:EncryptionByDefault")),
     ),
     "DD-NODEPOOL-005": Case(
         violating=(
@@ -142,13 +142,17 @@ CASES = {
             member("cpu", ON_DEMAND, instanceTypes=[CPU]),
             member("spot-too", SPOT, instanceTypes=[GPU]),
             member("never", ON_DEMAND, instanceTypes=[GPU], scalingConfig={"maxSize": 0}),
-            made(GROUP, {**ON_DEMAND, "instanceTypes": [GPU]}, "elsewhere"),
+            made(GROUP, {**ON_DEMAND, "instanceTypes": [GPU], "clusterName": "theirs"}, "elsewhere"),
+            made(GROUP, {**SPOT, "instanceTypes": [GPU], "clusterName": "other"}, "by-name"),
+            made(GROUP, {**ON_DEMAND, "instanceTypes": [CPU], "clusterName": "other"}, "x86"),
+            made(GROUP, {**SPOT, "instanceTypes": [ARM], "clusterName": "other"}, "arm"),
         ),
-        at=("capacityType", "capacityType"),
+        at=("capacityType",) * 4,
         passing=(
             CLUSTER,
             member("spot", SPOT, instanceTypes=[GPU]),
             member("gpu", ON_DEMAND, instanceTypes=["g6.xlarge"]),
+            member("cpu", ON_DEMAND, instanceTypes=[CPU]),
             group("by-name", **SPOT, clusterName="other", instanceTypes=[ARM]),
             group(
                 "reserved", capacityType="CAPACITY_BLOCK", scalingConfig={"maxSize": 1}, clusterName="other", instanceTypes=["c7g.large"]
@@ -178,6 +182,7 @@ CASES = {
             group("types", instanceTypes=[GPU, "g6.xlarge"], subnetIds=["subnet-1"], clusterName="types"),
             member("g5", ON_DEMAND, instanceTypes=[GPU], subnetIds=["subnet-1"]),
             member("g6", ON_DEMAND, instanceTypes=["g6.xlarge"], subnetIds=["subnet-2"]),
+            member("cpu", ON_DEMAND, instanceTypes=[CPU], subnetIds=["subnet-2"]),
         ),
         unknown=(group(instanceTypes=[GPU], subnetIds=UNKNOWN),),
         elsewhere=(

@@ -54,7 +54,7 @@ CASES = {
     "DD-REGISTRY-003": Case(
         violating=(repository(encryptionConfigurations=[{"encryptionType": "KMS"}]),),
         at=("encryptionConfigurations",),
-        passing=(repository(encryptionConfigurations=[{"encryptionType": "KMS", "kmsKey": UNKNOWN}]),),
+        passing=(repository(encryptionConfigurations=[{"encryptionType": "KMS"}, {"encryptionType": "KMS", "kmsKey": UNKNOWN}]),),
         unknown=(repository(encryptionConfigurations=UNKNOWN),),
         elsewhere=(GOOGLE,),
     ),
@@ -68,9 +68,9 @@ CASES = {
     "DD-REGISTRY-005": Case(
         violating=(BARE, made(LIFECYCLE, {"policy": rules("expire")}, "of-another"), repository(), cleaned(rules("transition"))),
         at=("", ""),
-        passing=(BARE, cleaned(json.dumps(rules("expire")))),
+        passing=(BARE, cleaned(json.dumps({"rules": [*rules("transition")["rules"], *rules("expire")["rules"]]}))),
         unknown=(BARE, cleaned(rules(UNKNOWN))),
-        elsewhere=(GOOGLE,),
+        elsewhere=(GOOGLE, made(LIFECYCLE, {"policy": "no document"})),
     ),
     "DD-REGISTRY-006": Case(
         violating=(made(PUBLIC), made(PUBLIC, {"tags": {"public": "false"}}, "denied")),

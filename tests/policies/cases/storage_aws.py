@@ -81,7 +81,7 @@ CASES = {
     ),
     "DD-STORAGE-003": Case(
         violating=(BUCKET, versioned("Suspended")),
-        passing=(BUCKET, versioned("Enabled")),
+        passing=(BUCKET, versioned("Enabled"), old(versioning={"enabled": True})),
         unknown=(BUCKET, versioned(UNKNOWN)),
         elsewhere=(GOOGLE, made("aws:s3/bucket:Bucket", {"tags": {"purpose": "checkpoints"}}, "churned")),
     ),
@@ -121,6 +121,7 @@ CASES = {
         passing=(
             BUCKET,
             encrypted(applyServerSideEncryptionByDefault={**OWN_KEY, "kmsMasterKeyId": UNKNOWN}),
+            made(ENCRYPTION, {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]}, "second", bucket=BUCKET),
             old(serverSideEncryptionConfiguration={"rule": {"applyServerSideEncryptionByDefault": OWN_KEY}}),
         ),
         unknown=(BUCKET, made(ENCRYPTION, {"rules": UNKNOWN}, bucket=BUCKET)),
@@ -147,13 +148,19 @@ CASES = {
             BUCKET,
             policy(
                 allowed(Principal={"AWS": "arn:aws:iam::1:root"}, Condition={"Bool": {"aws:SecureTransport": "false"}}),
+                denied(Effect="Allow"),
                 denied(Condition={"Bool": {"aws:SecureTransport": "true"}}),
+                denied(Condition={"Bool": {"aws:SecureTransport": "false", "aws:ViaAWSService": "false"}}),
                 denied(Condition={"Bool": {"aws:MultiFactorAuthPresent": "false"}}),
                 denied(Principal={"AWS": "arn:aws:iam::1:role/one"}),
                 denied(Action="s3:PutObject"),
             ),
         ),
-        passing=(BUCKET, policy(denied()), old(policy={"Statement": [denied(Action="S3:Get*", Principal={"AWS": "*"})]})),
+        passing=(
+            BUCKET,
+            policy(allowed(Principal={"AWS": "arn:aws:iam::1:root"}), denied()),
+            old(policy={"Statement": [denied(Action="S3:Get*", Principal={"AWS": "*"})]}),
+        ),
         unknown=(BUCKET, UNKNOWN_POLICY),
         elsewhere=(GOOGLE,),
     ),
