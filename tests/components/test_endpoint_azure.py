@@ -328,7 +328,7 @@ def test_errors_ring_by_their_share_and_silence_rings_at_all(built):
 def test_saturation_is_of_each_deployments_gpus(built):
     deployment = built(endpoint_plan("azureMl", canary=("fraud-2", 10), alarms=(alarm("saturation", 90, rollback=False),)))
     alerts = deployment.of_type("azure-native:monitor:MetricAlert")
-    assert [each.name for each in alerts] == ["fraud-fraud-1-saturation", "fraud-fraud-2-saturation"]
+    assert sorted(each.name for each in alerts) == ["fraud-fraud-1-saturation", "fraud-fraud-2-saturation"]
     assert {each.inputs["criteria"]["allOf"][0]["metricName"] for each in alerts} == {"GpuUtilizationPercentage"}
     assert {each.inputs["severity"] for each in alerts} == {2}
 
