@@ -90,7 +90,7 @@ def isolated(view: View) -> Iterator[Problem]:
     severity="high",
     rationale="One instance is in one zone: it fails with it, and each update and each patch is an outage.",
     fix="set initialInstanceCount to 2 or more",
-    key="endpoints.<name>.scaling.minReplicas",
+    key="endpoints.<name>.replicas.min",
     equivalents=("sagemaker-endpoint-config-prod-instance-count",),
     parameters={"leastInstances": 2, "leastSharePercent": 25.0},
 )
@@ -120,7 +120,7 @@ def enough_instances(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="With a fixed number of instances the endpoint is too small at noon, and too dear at night.",
     fix="add an aws.appautoscaling.Target for each variant, with a Policy",
-    key="endpoints.<name>.scaling",
+    key="endpoints.<name>.autoscaling",
 )
 def scales(view: View) -> Iterator[Problem]:
     """Whether a scaling target refers to it, or every variant scales itself: serverless, or with managed instance scaling."""
@@ -139,7 +139,7 @@ def scales(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="Where the least is the most, autoscaling is there in name only.",
     fix="set maxCapacity above minCapacity",
-    key="endpoints.<name>.scaling.maxReplicas",
+    key="endpoints.<name>.replicas.max",
 )
 def room_to_scale(view: View) -> Iterator[Problem]:
     """minCapacity against maxCapacity of SageMaker's targets."""
@@ -156,7 +156,7 @@ def room_to_scale(view: View) -> Iterator[Problem]:
     profiles={"dev": "advisory"},
     rationale="A target without a policy or a schedule never moves: the endpoint stays at its first size under any load.",
     fix="add an aws.appautoscaling.Policy whose resourceId is the target's",
-    key="endpoints.<name>.scaling.metric",
+    key="endpoints.<name>.autoscaling.metric",
 )
 def follows_something(view: View) -> Iterator[Problem]:
     """Whether a policy or a schedule refers to a target of SageMaker, or to the endpoint that it is of."""
@@ -175,7 +175,7 @@ def follows_something(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="Requests wait in its queue anyway: instances need not wait for them.",
     fix="set minCapacity to 0",
-    key="endpoints.<name>.scaling.minReplicas",
+    key="endpoints.<name>.replicas.min",
 )
 def asynchronous_to_zero(view: View) -> Iterator[Problem]:
     """minCapacity of targets of endpoints with asyncInferenceConfig (Amazon SageMaker, "Autoscale an asynchronous endpoint")."""
@@ -194,7 +194,7 @@ def asynchronous_to_zero(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="A forgotten endpoint on a GPU costs more than anything else in development.",
     fix="scale it to zero (serverless, asynchronous, a schedule), or tag it with the day when it goes (ttl)",
-    key="endpoints.<name>.scaling.schedules",
+    key="endpoints.<name>.autoscaling.schedules",
     parameters={"tags": ("ttl", "expires")},
 )
 def rests(view: View) -> Iterator[Problem]:
@@ -238,7 +238,7 @@ def captures_expire(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="An image built for processors runs on the machine's processors and leaves its GPU idle, at many times the price.",
     fix="name a machine without a GPU in instanceType, or the image's GPU build",
-    key="endpoints.<name>.models.<version>.accelerator",
+    key="endpoints.<name>.accelerator",
 )
 def no_idle_gpu(view: View) -> Iterator[Problem]:
     """Variants on machines with accelerators whose models all run AWS images tagged cpu (AWS Deep Learning Containers, image tags)."""
@@ -262,7 +262,7 @@ def no_idle_gpu(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="Without alarms a version that answers wrongly or slowly takes all traffic and keeps it.",
     fix="set deploymentConfig.autoRollbackConfiguration.alarms",
-    key="endpoints.<name>.alarms",
+    key="endpoints.<name>.strategy.rollbackOn",
 )
 def rolls_back(view: View) -> Iterator[Problem]:
     """In production, whether alarms roll an update back (Amazon SageMaker API, AutoRollbackConfig)."""

@@ -62,6 +62,7 @@ def no_open_tools(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="Models, datasets and image layers come from S3: through NAT each gigabyte is billed, through a gateway endpoint none is.",
     fix="add a VpcEndpoint of type Gateway for com.amazonaws.REGION.s3 with the private subnets' route tables",
+    key="network.privateEndpoints",
 )
 def gateway_to_storage(view: View) -> Iterator[Problem]:
     """Networks with a NAT gateway and without a gateway endpoint for S3 (Amazon VPC, "Gateway endpoints": no charge)."""

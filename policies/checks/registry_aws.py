@@ -58,7 +58,7 @@ def tags_stay(view: View) -> Iterator[Problem]:
     profiles={"regulated": "mandatory"},
     rationale="Models baked into images deserve the key that their bucket has.",
     fix="set encryptionConfigurations with encryptionType KMS and kmsKey; it cannot be changed later",
-    key="registry.encryption.customerKey",
+    key="registry.customerKey",
     equivalents=("CKV_AWS_136", "AWS-0033", "ecr-repository-cmk-encryption-enabled"),
 )
 def own_key(view: View) -> Iterator[Problem]:

@@ -107,7 +107,11 @@ CASES = {
     ),
     "DD-ENDPOINT-005": Case(
         violating=(
-            production(variant(), variant(managedInstanceScaling={"minInstanceCount": 1}, initialInstanceCount=5), {"variantName": "bare"}),
+            production(
+                variant(initialVariantWeight=2),
+                variant(managedInstanceScaling={"minInstanceCount": 1}, initialInstanceCount=5),
+                {"variantName": "a-quarter"},
+            ),
         ),
         at=(
             "productionVariants.0.initialInstanceCount",
@@ -117,7 +121,7 @@ CASES = {
         passing=(
             production(
                 variant(initialInstanceCount=2, initialVariantWeight=70),
-                {**SERVERLESS, "initialVariantWeight": 10},
+                {**SERVERLESS, "initialVariantWeight": 70},
                 variant(initialVariantWeight=20),
                 variant(initialVariantWeight=0),
                 variant(initialVariantWeight=0, initialInstanceCount=0),
@@ -169,6 +173,7 @@ CASES = {
             made(ENDPOINT, {"tags": {"stage": "dev", "ttl": "2026-12-31"}}, "tagged", endpointConfigName=INSTANCES),
             made(ENDPOINT, {"tags": {"stage": "dev"}}, "zero", endpointConfigName=INSTANCES),
             target(made(ENDPOINT, {}, "zero"), minCapacity=0),
+            made(TARGET, {"minCapacity": 1}, "canary", resourceId=made(ENDPOINT, {}, "zero")),
             made(CONFIGURATION, {"productionVariants": [SERVERLESS]}, "serverless"),
             made(ENDPOINT, {"tags": {"stage": "dev"}}, "called", endpointConfigName=made(CONFIGURATION, {}, "serverless")),
         ),
@@ -196,7 +201,17 @@ CASES = {
         at=("productionVariants.0.instanceType", "productionVariants.2.instanceType", "productionVariants.1.instanceType"),
         passing=(ON_CPU, serving(ON_CPU, variant(instanceType=PLAIN))),
         unknown=(model(UNKNOWN), serving(model(UNKNOWN), variant(instanceType=GPU))),
-        elsewhere=(ON_GPU, serving(ON_GPU, variant(instanceType=GPU)), made(CONFIGURATION, {"productionVariants": [variant()]}, "foreign")),
+        elsewhere=(
+            ON_GPU,
+            serving(ON_GPU, variant(instanceType=GPU)),
+            made(CONFIGURATION, {"productionVariants": [variant(instanceType=GPU)]}, "foreign"),
+            made(MODEL, {"containers": [{"image": CPU_IMAGE}, {"image": GPU_IMAGE}]}, "chain"),
+            made(
+                CONFIGURATION, {"productionVariants": [variant(instanceType=GPU)]}, "of-chain", productionVariants=made(MODEL, {}, "chain")
+            ),
+            made(MODEL, {"primaryContainer": {"modelPackageName": "p"}}, "package"),
+            made(CONFIGURATION, {"productionVariants": [variant(instanceType=GPU)]}, "of-p", productionVariants=made(MODEL, {}, "package")),
+        ),
     ),
     "DD-ENDPOINT-013": Case(
         violating=(PROD,),

@@ -59,6 +59,7 @@ def encrypted(**rule: Any) -> Resource:
 
 UNKNOWN_POLICY = made(POLICY, {"policy": UNKNOWN}, "policy", bucket=BUCKET)
 OWN_KEY = {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": "arn:aws:kms:eu-west-1:1:key/k"}
+DEVELOPED = made("aws:s3/bucket:Bucket", {"tags": {"stage": "dev"}}, "developed")
 PRODUCTION = bucket(tags={"stage": "prod", "purpose": "models"})
 ABORTING = {"status": "Enabled", "filter": {"prefix": ""}, "abortIncompleteMultipartUpload": {"daysAfterInitiation": 7}}
 EXPIRING = {"status": "Enabled", "noncurrentVersionExpiration": {"noncurrentDays": 30}}
@@ -141,7 +142,7 @@ CASES = {
         violating=(BUCKET, made(LOGGING, {"targetBucket": "logs"})),
         passing=(BUCKET, made(LOGGING, {"targetBucket": "logs"}, bucket=BUCKET), old(logging={"targetBucket": UNKNOWN})),
         unknown=(bucket(tags={"purpose": UNKNOWN}),),
-        elsewhere=(BUCKET, made(LOGGING, {"bucket": "other"}, targetBucket=BUCKET), old(tags={"purpose": "logs"})),
+        elsewhere=(BUCKET, made(LOGGING, {"bucket": "other"}, targetBucket=BUCKET), old(tags={"purpose": "logs"}), DEVELOPED),
     ),
     "DD-STORAGE-010": Case(
         violating=(
