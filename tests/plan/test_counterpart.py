@@ -84,7 +84,8 @@ def clustered():
 
     def moved(words, cloud, region=None):
         own = config("prod-aws")
-        own[KEY] = {**own[KEY], **words}
+        # Its endpoints stand on its own cluster and pools.
+        own[KEY] = {**{key: value for key, value in own[KEY].items() if key != "endpoints"}, **words}
         return counterpart(own, cloud, region)
 
     return moved

@@ -13,7 +13,8 @@ STACKS = Path(__file__).parents[2] / "stacks"
 def config(stack, **buckets):
     found = read_config(STACKS / f"Pulumi.{stack}.yaml")
     if buckets:
-        found[KEY]["storage"] = buckets
+        # Its endpoints stand on its own buckets.
+        found[KEY] = {key: value for key, value in found[KEY].items() if key != "endpoints"} | {"storage": buckets}
     return found
 
 

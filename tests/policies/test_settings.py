@@ -14,7 +14,7 @@ from tests.policies.cases.storage_aws import CASES
 EXEMPTION = {"check": "DD-STORAGE-002", "resource": "it", "reason": "moves next week", "owner": "ml-platform", "expires": "2026-12-31"}
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"profile": "paranoid"}, "profile: 'paranoid' is wrong; allowed: 'dev', 'prod' or 'regulated'"),
-    ({"checks": {"DD-STORAGE-01": {}}}, "checks.DD-STORAGE-01: is no check; allowed: an id of docs/policies.md; fix: write DD-STORAGE-0"),
+    ({"checks": {"DD-STORAGE-01": {}}}, "checks.DD-STORAGE-01: is no check; allowed: an id of docs/policies.md; fix: write DD-STORAGE-"),
     ({"checks": {"DD-STORAGE-001": {"level": "fatal"}}}, "checks.DD-STORAGE-001.level: 'fatal' is wrong"),
     ({"checks": {"DD-COST-006": {"parameters": {"unpricedPercent": "many"}}}}, "unpricedPercent: 'many' is wrong"),
     ({"checks": {"DD-COST-006": {"parameters": {"percent": 3}}}}, "percent: is no parameter of it; allowed: unpricedPercent"),

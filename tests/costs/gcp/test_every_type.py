@@ -56,6 +56,7 @@ def test_every_token_is_of_the_provider_s_form() -> None:
     for kind in {*gcp.PRICERS, *gcp.FREE}:
         package, _, name = kind.removeprefix("gcp:").partition("/")
         lower, _, upper = name.partition(":")
-        assert package.isalnum()
+        # What Google's provider lacks is a dynamic resource of the program's own, by Pulumi's name for these.
+        assert package.isalnum() or package == "pulumi-python:dynamic"
         assert lower[1:] == upper[1:]
         assert lower[0] == upper[0].lower()
