@@ -23,6 +23,7 @@ _DAY_MINUTES = 24 * 60
 _COUNTED: Mapping[str, tuple[str, ...]] = {
     "vllm": ("requests", "concurrency", "queueDepth", "latency"),
     "triton": ("requests", "concurrency", "queueDepth"),
+    "onnx": ("requests", "concurrency", "queueDepth"),
 }
 _AMOUNTS = ("requests", "concurrency", "queueDepth", "latency")
 _ENVOY = "Envoy Gateway, Proxy metrics: https://gateway.envoyproxy.io/docs/tasks/observability/proxy-metric/"

@@ -10,7 +10,7 @@ from plan.egress import plan_egress
 from plan.findings import Findings
 from plan.model import ClusterPlan, KubernetesPlan, NetworkPlan, NodePoolPlan, PrometheusPlan
 from plan.queues import plan_flavors, plan_queues
-from plan.scope import wants_cluster
+from plan.scope import endpoints_on_pools, wants_cluster
 from plan.team import asked_teams, plan_teams
 from plan.workload import plan_workloads
 
@@ -65,15 +65,13 @@ def _gateway_ranges(request: ContentsRequest, gateway: GatewayChoice) -> tuple[s
     if gateway.name is None or gateway.controller is not None:
         return ()
     network = request.network
-    within = _PRIVATE if network is None or network.existing is not None else (network.cidr,)
+    within = (network.proxy_subnet.cidr,) if network and network.proxy_subnet else _PRIVATE
     return (*within, *_HEALTH_CHECKS)
 
 
 def _prometheus(request: ContentsRequest) -> PrometheusPlan | None:
     """Which Prometheus KEDA asks for endpoints; None where there is no KEDA, or no endpoint on a pool."""
-    environment = request.environment
-    served = any(endpoint.on in environment.node_pools for endpoint in environment.endpoints.values())
-    if request.add_ons.keda not in ("install", "existing") or not served:
+    if request.add_ons.keda not in ("install", "existing") or not endpoints_on_pools(request.environment):
         return None
     reason = "where its chart is put by most; it must read pods by their annotations, as that chart does"
     request.decide("cluster.prometheus", _PROMETHEUS.address, reason, _PROMETHEUS_SOURCE)

@@ -52,13 +52,15 @@ def plan_model_version(
     artifact = plan_artifact(request, name, version)
     arguments = _arguments(request, version, found, artifact, sized, accelerated=accelerated)
     by_variables = request.platform == "sageMaker"
+    # In a cluster an init container has put the hub's files there before the runtime starts.
+    named = None if request.platform == "kubernetes" else artifact
     return ModelVersionPlan(
         name=name,
         runtime=version.runtime,
         image=image,
         command=version.command or found.command,
         # SageMaker starts a container with nothing but variables.
-        args=() if by_variables else _written(version, found, artifact, arguments),
+        args=() if by_variables else _written(version, found, named, arguments),
         env=_environment(version, found, artifact, arguments) if by_variables else _variables(request, version),
         port=_port(request, name, version, found),
         predict_path=found.predict_path,

@@ -65,7 +65,7 @@ def deploy_kubernetes(
     more_nodes = build_nodes(add_ons, after_add_ons) if build_nodes else ()
     teams = {team.name: Team(team.name, team, egress=inside.egress, service_ranges=service_ranges, opts=there) for team in inside.teams}
     queues = _queues(inside, teams, after_add_ons)
-    ready = [*nodes, *more_nodes, *add_ons.values(), *teams.values(), *queues]
+    ready = [*nodes, *more_nodes, *add_ons.values(), *_gateway_class(inside, after_add_ons), *teams.values(), *queues]
     after_all = ResourceOptions.merge(there, ResourceOptions(depends_on=ready))
     for workload in inside.workloads:
         Workload(workload.name, workload, opts=after_all)
@@ -87,11 +87,11 @@ def _add_ons(plan: KubernetesPlan, opts: ResourceOptions, values: Mapping[str, M
         NodeLocalDns("node-local-dns", plan.node_local_dns, opts=opts)
     if plan.expander_priorities:
         expander_priorities(plan.expander_priorities, opts)
-    if plan.gateway_class and plan.gateway_controller:
-        gateway_class(
-            plan.gateway_class, plan.gateway_controller, ResourceOptions.merge(opts, ResourceOptions(depends_on=[*built.values()]))
-        )
     return built
+
+
+def _gateway_class(plan: KubernetesPlan, opts: ResourceOptions) -> list[Resource]:
+    return [gateway_class(plan.gateway_class, plan.gateway_controller, opts)] if plan.gateway_class and plan.gateway_controller else []
 
 
 def _queues(plan: KubernetesPlan, teams: Mapping[str, Team], opts: ResourceOptions) -> list[Resource]:

@@ -9,23 +9,22 @@ from collections.abc import Mapping
 from components.kubernetes.endpoint_spec import EndpointSpec
 from plan.model import ModelVersionPlan, VariantPlan
 
-_MILLISECONDS = 1000
 _TRITON_PORT = 8002
-# Runtime → metric → question; {pods} selects the variant's pods by the labels that Prometheus takes over from them.
-_RUNTIMES: Mapping[str, Mapping[str, str]] = {
-    "vllm": {
-        "requests": "sum(rate(vllm:request_success_total{pods}[1m]))",
-        "concurrency": "sum(vllm:num_requests_running{pods}) + sum(vllm:num_requests_waiting{pods})",
-        "queueDepth": "sum(vllm:num_requests_waiting{pods})",
-        "latency": f"{_MILLISECONDS} * histogram_quantile(0.95, sum by (le) (rate(vllm:time_to_first_token_seconds_bucket{{pods}}[5m])))",
-    },
-    "triton": {
-        "requests": "sum(rate(nv_inference_request_success{pods}[1m]))",
-        # Seconds of work that are begun in each second are how many requests there are at once (Little's law).
-        "concurrency": "sum(rate(nv_inference_request_duration_us{pods}[1m])) / 1e6",
-        "queueDepth": "sum(nv_inference_pending_request_count{pods})",
-    },
+# Metric → question; {pods} selects the variant's pods by the labels that Prometheus takes over from them.
+_VLLM: Mapping[str, str] = {
+    "requests": "sum(rate(vllm:request_success_total{pods}[1m]))",
+    "concurrency": "sum(vllm:num_requests_running{pods}) + sum(vllm:num_requests_waiting{pods})",
+    "queueDepth": "sum(vllm:num_requests_waiting{pods})",
+    "latency": "1000 * histogram_quantile(0.95, sum by (le) (rate(vllm:time_to_first_token_seconds_bucket{pods}[5m])))",
 }
+_TRITON: Mapping[str, str] = {
+    "requests": "sum(rate(nv_inference_request_success{pods}[1m]))",
+    # Seconds of work that are begun in each second are how many requests there are at once (Little's law).
+    "concurrency": "sum(rate(nv_inference_request_duration_us{pods}[1m])) / 1e6",
+    "queueDepth": "sum(nv_inference_pending_request_count{pods})",
+}
+# Triton runs models of ONNX too.
+_RUNTIMES: Mapping[str, Mapping[str, str]] = {"vllm": _VLLM, "triton": _TRITON, "onnx": _TRITON}
 # {route} selects the route's clusters, {share} is the variant's part of its requests.
 _ENVOY: Mapping[str, str] = {
     "requests": "{share} * sum(rate(envoy_cluster_upstream_rq_total{route}[1m]))",
@@ -49,7 +48,7 @@ def metrics_port(model: ModelVersionPlan) -> int | None:
     """Where a runtime tells what it counts; None for one that is not known to count."""
     if model.runtime not in _RUNTIMES:
         return None
-    return _TRITON_PORT if model.runtime == "triton" else model.port
+    return _TRITON_PORT if _RUNTIMES[model.runtime] is _TRITON else model.port
 
 
 def question(spec: EndpointSpec, variant: VariantPlan) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from pulumi import Output, Resource
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.core.v1 import Service, ServicePortArgs, ServiceSpecArgs
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.kubernetes.endpoint_spec import PORT_NAME, SERVICE_PORT, VARIANT_LABEL, EndpointSpec
 from components.kubernetes.gateway import API, Gateway
@@ -17,12 +18,13 @@ _CONNECTIONS_END_SECONDS = 60
 
 def variant_service(spec: EndpointSpec, variant: VariantPlan) -> Service:
     """The address of one model version, which the route names."""
-    return Service(f"{variant.name}-service", metadata=spec.of(variant), spec=_to(variant), opts=spec.opts)
+    return Service(f"{variant.name}-service", metadata=_at_once(spec.of(variant)), spec=_to(variant), opts=spec.opts)
 
 
 def stable_service(spec: EndpointSpec, ready: Resource) -> Service:
     """The endpoint's address where no gateway stands before it: it leads to the stable version, once that is ready."""
-    return Service(f"{spec.name}-service", metadata=spec.metadata(spec.name), spec=_to(spec.plan.stable), opts=spec.after(ready))
+    metadata = _at_once(spec.metadata(spec.name))
+    return Service(f"{spec.name}-service", metadata=metadata, spec=_to(spec.plan.stable), opts=spec.after(ready))
 
 
 def route(spec: EndpointSpec, gateway: Gateway, services: Mapping[str, Service], ready: Sequence[Resource]) -> CustomResource:
@@ -78,6 +80,12 @@ def url(spec: EndpointSpec, gateway: Gateway | None, service: Service) -> Output
     if host:
         return Output.from_input(f"https://{host}{path}")
     return Output.concat("http://", gateway.address, f"/{spec.name}{path}")
+
+
+def _at_once(metadata: ObjectMetaArgs) -> ObjectMetaArgs:
+    # The engine would wait ten minutes for pods behind it, which may take longer and be none at night; their Deployment is waited for.
+    metadata.annotations = {"pulumi.com/skipAwait": "true"}
+    return metadata
 
 
 def _to(variant: VariantPlan) -> ServiceSpecArgs:

@@ -100,8 +100,11 @@ def _source(spec: EndpointSpec, artifact: ArtifactPlan) -> Source:
     found = _ADDRESS.match(artifact.path)
     assert found is not None, artifact.path
     scheme, rest = found["scheme"], found["rest"]
-    if scheme in ("https", "hf"):
+    if scheme == "https":
         return Source(kind=scheme, path=Output.from_input(artifact.path))
+    if scheme == "hf":
+        # KServe writes a revision behind a colon (KServe documentation, "Deploy models from the Hugging Face hub").
+        return Source(kind=scheme, path=Output.from_input(f"hf://{rest.replace('@', ':')}"))
     return Source(kind=scheme, path=Output.from_input(rest), settings=_store(scheme, known=_CLOUDS[scheme] == spec.on.cloud))
 
 

@@ -225,6 +225,7 @@ def test_the_processors_alone_are_followed_by_kubernetes_itself(built):
         ("triton", "requests", 'sum(rate(nv_inference_request_success{namespace="search-ns",drydock_variant="fraud-fraud-1"}[1m]))'),
         ("vllm", "queueDepth", 'sum(vllm:num_requests_waiting{namespace="search-ns",drydock_variant="fraud-fraud-1"})'),
         ("custom", "requests", f"1 * sum(rate(envoy_cluster_upstream_rq_total{CLUSTERS}[1m]))"),
+        ("onnx", "queueDepth", 'sum(nv_inference_pending_request_count{namespace="search-ns",drydock_variant="fraud-fraud-1"})'),
         ("triton", "queueDepth", 'sum(nv_inference_pending_request_count{namespace="search-ns",drydock_variant="fraud-fraud-1"})'),
     ],
 )
@@ -327,6 +328,8 @@ def test_the_route_waits_until_every_version_that_it_names_is_ready(built):
         assert {each.urn for each in deployment.of_type(kind)} <= waits
     # The engine waits for a Deployment until it is available, unless it is told not to.
     assert all("annotations" not in each.inputs["metadata"] for each in deployment.of_type(DEPLOYMENT))
+    # A Service would be waited for ten minutes, however long its pods may take.
+    assert all(each.inputs["metadata"]["annotations"] == {"pulumi.com/skipAwait": "true"} for each in deployment.of_type(SERVICE))
 
 
 def test_promotion_changes_weights_and_bounds_and_no_pod(built):
@@ -519,10 +522,10 @@ def test_the_digest_is_checked_where_it_is_told(built):
 
 
 def test_a_model_hubs_repository_is_fetched_by_the_hubs_client_and_checked_too(built):
-    artifact = ArtifactPlan(bucket=None, path="hf://acme/fraud", sha256="cd" * 32)
+    artifact = ArtifactPlan(bucket=None, path="hf://acme/fraud@v2", sha256="cd" * 32)
     fetch, check = pod(built(version(endpoint(), artifact=artifact)))["initContainers"]
     assert re.fullmatch(r"docker\.io/kserve/storage-initializer:v\d+\.\d+\.\d+", fetch["image"])
-    assert fetch["args"] == ["hf://acme/fraud", "/models"]
+    assert fetch["args"] == ["hf://acme/fraud:v2", "/models"]
     assert env(check)["SHA256"] == "cd" * 32
 
 

@@ -142,8 +142,9 @@ def traffic(project: Path, endpoint: str = "fraud") -> dict[str, int]:
 def test_a_version_serves_until_its_successor_does_from_the_first_to_a_canary_a_shadow_and_back(
     cloud: str, stepping: Callable[..., Path], rehearse: Callable[..., Run]
 ) -> None:
+    project = stepping(cloud, LIFE[0][0])
     for number, (words, shares) in enumerate(LIFE):
-        project = stepping(cloud, words)
+        stepping(cloud, words)
         up = rehearse(project, "dev", "up")
         assert up.returncode == 0, up.stdout[:3000] + up.stdout[-1000:] + up.stderr
         assert traffic(project) == shares

@@ -83,8 +83,8 @@ def namespace(control_plane: Cluster) -> str:
 
 
 @pytest.fixture
-def life(stack: Callable[..., Stack], namespace: str) -> Callable[..., dict[str, Any]]:
-    """Deploys the endpoint with these words into one stack and gives its outputs."""
+def life(stack: Callable[..., Stack], namespace: str) -> Callable[..., Stack]:
+    """Deploys the endpoint with these words, into one stack over all calls, and gives that."""
     made: list[Stack] = []
 
     def step(**words: Any) -> Stack:

@@ -69,7 +69,7 @@ def test_a_service_that_is_on_its_way_is_waited_for(start: Start) -> None:
 @pytest.mark.parametrize(("token", "version"), [(HPA, "autoscaling/v2"), (SCALED, "keda.sh/v1alpha1")])
 def test_an_autoscaler_of_nothing_is_said_to_scale_nothing(start: Start, token: str, version: str) -> None:
     made = eks(start())
-    spec = {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "model"}, "maxReplicas": 4}
+    spec: dict[str, Any] = {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "model"}, "maxReplicas": 4}
     if token == SCALED:
         spec = {"scaleTargetRef": {"name": "model"}, "triggers": []}
     told = refusal(lambda: made.kubernetes.create(token, "model", inside("model", spec, token.rpartition(":")[2], version))).details()
