@@ -33,11 +33,13 @@ _MEMBERS: Mapping[str, tuple[str, re.Pattern[str], str]] = {
     ),
 }
 _ANYBODY = re.compile(r"^(allUsers|allAuthenticatedUsers|\*|arn:aws[a-z-]*:iam::\*:.*)$")
-# A certificate of Compute Engine, or of Certificate Manager.
-_GOOGLE_CERTIFICATE = re.compile(
-    r"^projects/[^/\s]+/((global|regions/[a-z0-9-]+)/sslCertificates|locations/[a-z0-9-]+/certificates)/[a-z0-9-]+$"
+# Where a certificate of Google's lies: a load balancer on the internet takes one of Compute Engine or a map of Certificate Manager, one in
+# a network takes either's own, of its region.
+_PUBLIC_CERTIFICATE = "projects/PROJECT/global/sslCertificates/NAME or projects/PROJECT/locations/global/certificateMaps/NAME"
+_PRIVATE_CERTIFICATE = "projects/PROJECT/locations/{region}/certificates/NAME or projects/PROJECT/regions/{region}/sslCertificates/NAME"
+_GOOGLE_CERTIFICATES = (
+    "Google Cloud, SSL certificates overview, supported load balancers: https://cloud.google.com/load-balancing/docs/ssl-certificates"
 )
-_GOOGLE_CERTIFICATES = "Google Cloud, SSL certificates overview: https://cloud.google.com/load-balancing/docs/ssl-certificates"
 _SECRET = re.compile(r"^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$")
 _SECRETS = "Kubernetes documentation, TLS secrets: https://kubernetes.io/docs/concepts/configuration/secret/#tls-secrets"
 _DEFAULTS: Mapping[str, tuple[str, str]] = {
@@ -163,15 +165,22 @@ def _check_tls(request: EndpointRequest, column: str, wish: Access) -> None:
 
 
 def _check_google_certificate(request: EndpointRequest, wish: Access, tls: Tls) -> None:
-    if _GOOGLE_CERTIFICATE.fullmatch(tls.certificate) is None:
-        problem = "is no certificate that a load balancer of Google takes"
-        allowed = "projects/PROJECT/locations/global/certificates/NAME, or …/global/sslCertificates/NAME"
-        fix = "write its resource name (gcloud certificate-manager certificates list)"
+    region = request.region.name if request.region else "REGION"
+    allowed = _PUBLIC_CERTIFICATE if wish.public else _PRIVATE_CERTIFICATE.format(region=region)
+    if not any(_is_named(tls.certificate, form) for form in allowed.split(" or ")):
+        where = "on the internet" if wish.public else f"in a network of {region}"
+        problem = f"is no certificate that a load balancer {where} takes"
+        fix = "write the resource name of one that it takes, as gcloud certificate-manager and gcloud compute ssl-certificates list them"
         request.fault("access.tls.certificate", tls.certificate, problem, allowed=allowed, fix=fix, source=_GOOGLE_CERTIFICATES)
     if not wish.public and not wants_network(request.environment):
         problem = "is a name in a network, and this environment has none"
         fix = "add network: {}, or write access.public: true"
         request.fault("access.tls.host", tls.host, problem, allowed="with a network", fix=fix, source=ability("cloudRun", "tls").source)
+
+
+def _is_named(name: str, form: str) -> bool:
+    pattern = re.escape(form).replace("PROJECT", r"[a-z][a-z0-9-]{4,28}[a-z0-9]").replace("NAME", r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+    return re.fullmatch(pattern, name) is not None
 
 
 def _check_limits(request: EndpointRequest, column: str, wish: Access) -> None:

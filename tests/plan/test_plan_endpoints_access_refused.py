@@ -8,7 +8,9 @@ import pytest
 from tests.plan.endpoints import WITH_ADD_ONS, Refusal, check_refusal, endpoint, on_kubernetes, planned, refusal_id
 
 TLS = {"host": "fraud.example.com", "certificate": "fraud-tls"}
-GOOGLE_TLS = {"host": "fraud.example.com", "certificate": "projects/acme-ml/locations/global/certificates/fraud"}
+# A load balancer on the internet takes other certificates than one in a network does.
+GOOGLE_TLS = {"host": "fraud.example.com", "certificate": "projects/acme-ml/global/sslCertificates/fraud"}
+WITHIN_TLS = {"host": "fraud.example.com", "certificate": "projects/acme-ml/locations/europe-west4/certificates/fraud"}
 OIDC = {"issuer": "https://login.example.com", "audiences": ["fraud"]}
 ROLE = "arn:aws:iam::123456789012:role/checkout"
 GKE_GATEWAY = "gatewayclass-capabilities"
@@ -123,7 +125,7 @@ ACCESS: list[Refusal] = [
     ),
     (
         "gcp",
-        {"on": "cloudRun", "access": {"tls": GOOGLE_TLS, "rateLimitPerSecond": 100}},
+        {"on": "cloudRun", "access": {"tls": WITHIN_TLS, "rateLimitPerSecond": 100}},
         "access.rateLimitPerSecond",
         "stands before addresses on the internet",
         "armor/docs",
@@ -149,9 +151,32 @@ ACCESS: list[Refusal] = [
         "gcp",
         {"on": "cloudRun", "access": {"tls": TLS}},
         "access.tls.certificate",
-        "allowed: projects/PROJECT/locations/global/certificates/NAME",
+        "allowed: projects/PROJECT/locations/europe-west4/certificates/NAME",
         "ssl-certificates",
+        {"on": "cloudRun", "access": {"tls": WITHIN_TLS}},
+    ),
+    (
+        "gcp",
         {"on": "cloudRun", "access": {"tls": GOOGLE_TLS}},
+        "access.tls.certificate",
+        "in a network of europe-west4",
+        "ssl-certificates",
+        {"on": "cloudRun", "access": {"tls": {**WITHIN_TLS, "certificate": "projects/acme-ml/regions/europe-west4/sslCertificates/fraud"}}},
+    ),
+    (
+        "gcp",
+        {"on": "cloudRun", "access": {"tls": WITHIN_TLS, "public": True, "rateLimitPerSecond": 100}},
+        "access.tls.certificate",
+        "on the internet",
+        "ssl-certificates",
+        {
+            "on": "cloudRun",
+            "access": {
+                "tls": {**GOOGLE_TLS, "certificate": "projects/acme-ml/locations/global/certificateMaps/fraud"},
+                "public": True,
+                "rateLimitPerSecond": 100,
+            },
+        },
     ),
     (
         "azure",
@@ -243,7 +268,7 @@ def test_azures_private_endpoint_is_asked_for_outside_production() -> None:
 def test_signed_requests_and_those_from_within_need_no_network_of_the_environment() -> None:
     assert not planned("aws", {}, network=None).faults
     assert not planned("gcp", {"on": "cloudRun"}, network=None).faults
-    (fault,) = planned("gcp", {"on": "cloudRun", "access": {"tls": GOOGLE_TLS}}, network=None).faults
+    (fault,) = planned("gcp", {"on": "cloudRun", "access": {"tls": WITHIN_TLS}}, network=None).faults
     assert "is a name in a network, and this environment has none" in fault.line()
     assert not on_kubernetes({}).faults
 

@@ -6,7 +6,7 @@ from tests.plan.endpoints import POOL, WITH_ADD_ONS, Refusal, check_refusal, pla
 
 CANARY = {"model": "fraud-2", "percent": 10}
 SHADOW = {"model": "fraud-3", "percent": 20}
-TLS = {"host": "fraud.example.com", "certificate": "projects/acme-ml/locations/global/certificates/fraud"}
+TLS = {"host": "fraud.example.com", "certificate": "projects/acme-ml/locations/europe-west4/certificates/fraud"}
 EXCLUSIONS = "deployment-guardrails-exclusions"
 CREATE_SHADOW = "dg/shadow-tests-create.html"
 ROUTING = "API_TrafficRoutingConfig.html"
