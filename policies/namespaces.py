@@ -12,9 +12,11 @@ from policies.view import Undecided, View
 
 _PATH: Final = "metadata.namespace"
 NAMESPACE: Final = "kubernetes:core/v1:Namespace"
-# What clouds and their add-ons put into clusters runs as it must, and is theirs to answer for. Source: Kubernetes documentation,
-# "Namespaces"; Google Cloud, "GKE system namespaces"; Microsoft Learn, AKS, "Add-ons".
-SYSTEM: Final = ("kube-*", "gke-*", "gmp-*", "gatekeeper-system", "calico-system", "tigera-operator", "amazon-*", "azure-*", "aks-*")
+# What clouds and add-ons put into clusters runs as it must, and is theirs to answer for. Source: Kubernetes documentation, "Namespaces";
+# Google Cloud, "GKE system namespaces"; Microsoft Learn, AKS, "Add-ons"; for the rest, where the add-ons' own documents put them.
+_CLUSTERS: Final = ("kube-*", "gke-*", "gmp-*", "amazon-*", "azure-*", "aks-*", "calico-system", "gatekeeper-system", "tigera-operator")
+_ADD_ONS: Final = ("drydock-*", "gpu-operator", "jobset-system", "karpenter", "keda", "kueue-system", "lws-system", "prometheus")
+SYSTEM: Final = (*_CLUSTERS, *_ADD_ONS)
 _CHARTS: Final = ("kubernetes:helm.sh/v3:Release", "kubernetes:helm.sh/v4:Chart")
 
 

@@ -33,7 +33,7 @@ def first(path: str = "", kind: str = DEPLOYMENT) -> str:
 
 
 def workload(
-    container: Any = None,
+    container: Mapping[str, Any] | None = None,
     pod: Mapping[str, Any] | None = None,
     *,
     kind: str = DEPLOYMENT,
@@ -45,8 +45,8 @@ def workload(
     **refers: Resource,
 ) -> Resource:
     """A workload with one container; pod: more of its pod's spec, spec: more of its own, labels: of its pods."""
-    containers = [{"name": "main", **(container or {})}] if container is None or isinstance(container, dict) else container
-    told: Any = {"metadata": {"labels": labels or {}}, "spec": {"containers": containers, **(pod or {})}}
+    own: dict[str, Any] = {"name": "main", **(container or {})}
+    told: dict[str, Any] = {"metadata": {"labels": labels or {}}, "spec": {"containers": [own], **(pod or {})}}
     whole: dict[str, Any] = {"metadata": {"name": name, "namespace": namespace, **(metadata or {})}}
     if kind == POD:
         whole = {"metadata": {**whole["metadata"], "labels": labels or {}}, "spec": told["spec"]}
