@@ -1,7 +1,7 @@
 """Google Cloud's IAM as checks read it: who is given which role, by a member, a binding or a whole policy."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -36,34 +36,43 @@ def grants(view: View) -> list[Grant]:
         return [grant for at, binding in enumerate(_policy(view)) for grant in _binding(binding, f"policyData.bindings.{at}.")]
     if view.resource.type.endswith("Member"):
         return [_grant("role", view.resource.get("role"), "member", view.resource.get("member"))]
-    # Reads the list itself, which may be known only later.
-    view.items("members")
     return _binding(view.resource.properties, "")
 
 
 def opened(view: View) -> Iterator[Problem]:
     """Each member that is everybody. Raises Undecided, after all that is known, for a member that may be."""
+    for grant in to_members(view, lambda member: member.lower() in PUBLIC):
+        yield Problem(path=grant.member_path, what=f"is {grant.member}")
+
+
+def to_members(view: View, wanted: Callable[[str], bool]) -> Iterator[Grant]:
+    """The grants to these members. Raises Undecided, after all that is known, for a member that may be one of them.
+
+    What comes from a service account that the program declares is none: it is neither everybody, nor a person, nor Google's default.
+    """
     given = grants(view)
+    yield from (grant for grant in given if grant.member is not None and wanted(grant.member))
     for grant in given:
-        if (grant.member or "").lower() in PUBLIC:
-            yield Problem(path=grant.member_path, what=f"is {grant.member}")
-    for grant in given:
-        if grant.member is None and not _one_identity(view, grant.member_path.partition(".")[0]):
+        if grant.member is None and not declared(view, grant):
             raise Undecided(grant.member_path)
 
 
-def by_role(view: View, roles: tuple[str, ...]) -> Iterator[Grant]:
-    """The grants of these roles. Raises Undecided, after all that is known, for a role that may be one of them."""
-    given = grants(view)
-    yield from (grant for grant in given if grant.role in roles)
-    for grant in given:
-        if grant.role is None:
-            raise Undecided(grant.role_path)
-
-
-def _one_identity(view: View, name: str) -> bool:
-    sources = [view.program.resources.get(urn) for urn in view.resource.references.get(name, ())]
+def declared(view: View, grant: Grant) -> bool:
+    """Whether a grant's member comes from service accounts that the program declares, and from nothing else."""
+    urns = view.resource.references.get(grant.member_path.partition(".")[0], ())
+    sources = [view.program.resources.get(urn) for urn in urns]
     return bool(sources) and all(source is not None and source.type in _IDENTITIES for source in sources)
+
+
+def roles(view: View, wanted: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """Path and name of each of these roles that is given. Raises Undecided, after all that is known, for one that may be."""
+    is_policy = view.resource.type.endswith("Policy")
+    bindings = [(f"policyData.bindings.{at}.role", each.get("role")) for at, each in enumerate(_policy(view))] if is_policy else []
+    listed = [(path, _known(role)) for path, role in bindings or [("role", view.resource.get("role"))]]
+    yield from ((path, role) for path, role in listed if role is not None and wanted(role))
+    for path, role in listed:
+        if role is None:
+            raise Undecided(path)
 
 
 def _policy(view: View) -> list[dict[str, Any]]:
@@ -79,6 +88,8 @@ def _policy(view: View) -> list[dict[str, Any]]:
 
 def _binding(binding: Any, prefix: str) -> list[Grant]:
     members = cast(list[Any], binding.get("members") or [])
+    if isinstance(members, Missing):
+        raise Undecided(f"{prefix}members")
     return [_grant(f"{prefix}role", binding.get("role"), f"{prefix}members.{at}", member) for at, member in enumerate(members)]
 
 

@@ -149,7 +149,7 @@ def metadata_concealed(view: View) -> Iterator[Problem]:
     severity="high",
     rationale="They answer requests without the header that keeps forged ones out.",
     fix='remove disable-legacy-endpoints from nodeConfig.metadata, or set it to "true"',
-    equivalents=("CKV_GCP_67", "GCP-0048", "gcp_gke_disable_legacy_endpoints"),
+    equivalents=("GCP-0048", "gcp_gke_disable_legacy_endpoints"),
 )
 def no_legacy_endpoints(view: View) -> Iterator[Problem]:
     """disable-legacy-endpoints, "true" where it is left out (GKE, "Protecting cluster metadata")."""
