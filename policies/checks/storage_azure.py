@@ -60,7 +60,7 @@ def modern_tls(view: View) -> Iterator[Problem]:
     profiles={"dev": "advisory"},
     rationale="With the door open to every network a leaked key or token is all that it takes.",
     fix="set networkRuleSet.defaultAction to Deny, or publicNetworkAccess to Disabled",
-    key="network",
+    key="network.privateEndpoints",
     equivalents=("CKV_AZURE_35", "AZU-0012"),
 )
 def denies_by_default(view: View) -> Iterator[Problem]:
@@ -94,7 +94,7 @@ def trusted_services(view: View) -> Iterator[Problem]:
     profiles={"dev": "disabled", "regulated": "mandatory"},
     rationale="Without one traffic leaves the network on its way to the data, past NAT and its price.",
     fix="add a PrivateEndpoint for its blob service",
-    key="network",
+    key="network.privateEndpoints",
     equivalents=("CKV2_AZURE_33",),
 )
 def private_endpoint(view: View) -> Iterator[Problem]:
@@ -210,7 +210,7 @@ def no_local_users(view: View) -> Iterator[Problem]:
     profiles={"dev": "disabled", "regulated": "mandatory"},
     rationale="What cannot be reached from the internet needs no firewall rule that somebody may get wrong.",
     fix="set publicNetworkAccess to Disabled",
-    key="network",
+    key="network.privateEndpoints",
     equivalents=("CKV_AZURE_59",),
 )
 def not_public(view: View) -> Iterator[Problem]:
@@ -287,8 +287,8 @@ def keeps_versions(view: View) -> Iterator[Problem]:
     parameters={"without": ("logs", "workspace")},
 )
 def logs_accesses(view: View) -> Iterator[Problem]:
-    """Whether diagnostic settings of the account or its blob service record reads, writes and deletes (Azure Monitor, resource logs)."""
-    if view.text("tags.purpose") in view.parameters["without"]:
+    """In any stage but dev, whether diagnostic settings record reads, writes and deletes (Azure Monitor, resource logs of storage)."""
+    if view.stage == "dev" or view.text("tags.purpose") in view.parameters["without"]:
         return
     missing = min((recorded(each, _ACCESSES, "audit") for each in (view, *_services(view))), key=len)
     if missing:

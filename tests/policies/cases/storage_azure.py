@@ -197,7 +197,7 @@ CASES = {
             *blob_logs("StorageRead", "StorageWrite", "StorageDelete"),
         ),
         unknown=logged("later", "StorageRead", UNKNOWN),
-        elsewhere=(S3, LOGS),
+        elsewhere=(S3, LOGS, account(tags={"stage": "dev"})),
     ),
     "DD-STORAGE-217": Case(
         violating=queues("/subscriptions/1/x/blobServices/default"),
