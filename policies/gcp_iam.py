@@ -7,12 +7,16 @@ from typing import Any, cast
 
 from costs.resource import Missing
 from policies.check import Problem
+from policies.joins import sources
 from policies.view import Undecided, View
 
 # Everybody, and everybody who has a Google account. Source: Google Cloud, "IAM principals".
 PUBLIC = ("allusers", "allauthenticatedusers")
+_ACCOUNT = "gcp:serviceaccount/account:Account"
 # Whoever such a value comes from is one identity, whatever its address will be.
-_IDENTITIES = ("gcp:serviceaccount/account:Account", "gcp:projects/serviceIdentity:ServiceIdentity")
+_IDENTITIES = (_ACCOUNT, "gcp:projects/serviceIdentity:ServiceIdentity")
+# Compute Engine's and App Engine's. Source: Google Cloud, "Service account types", default service accounts.
+DEFAULT_ACCOUNTS = ("-compute@developer.gserviceaccount.com", "@appspot.gserviceaccount.com")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +64,8 @@ def to_members(view: View, wanted: Callable[[str], bool]) -> Iterator[Grant]:
 def declared(view: View, grant: Grant) -> bool:
     """Whether a grant's member comes from service accounts that the program declares, and from nothing else."""
     urns = view.resource.references.get(grant.member_path.partition(".")[0], ())
-    sources = [view.program.resources.get(urn) for urn in urns]
-    return bool(sources) and all(source is not None and source.type in _IDENTITIES for source in sources)
+    found = [view.program.resources.get(urn) for urn in urns]
+    return bool(found) and all(source is not None and source.type in _IDENTITIES for source in found)
 
 
 def roles(view: View, wanted: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
@@ -73,6 +77,14 @@ def roles(view: View, wanted: Callable[[str], bool]) -> Iterator[tuple[str, str]
     for path, role in listed:
         if role is None:
             raise Undecided(path)
+
+
+def own_account(view: View, path: str) -> bool:
+    """Whether a service account is named that is not a default one, by its value or the resource that it comes from. Raises Undecided."""
+    if isinstance(view.resource.get(path), Missing) and sources(view, path.partition(".")[0], [_ACCOUNT]):
+        return True
+    named = view.text(path)
+    return named not in ("", "default") and not named.endswith(DEFAULT_ACCOUNTS)
 
 
 def _policy(view: View) -> list[dict[str, Any]]:

@@ -1,14 +1,12 @@
 """Pools of Google Kubernetes Engine as checks ask for them: where they stand, what they run on, how many nodes they have."""
 
 from catalogue.machine_facts import machine_facts
-from costs.resource import Missing
-from policies.joins import everywhere, sources
+from policies.joins import everywhere
 from policies.view import View
 
 NODE_POOL = "gcp:container/nodePool:NodePool"
 CLUSTER = "gcp:container/cluster:Cluster"
 POOLS = (NODE_POOL, CLUSTER)
-ACCOUNT = "gcp:serviceaccount/account:Account"
 _PROVISIONED = "clusterAutoscaling.autoProvisioningDefaults"
 
 
@@ -81,11 +79,3 @@ def companions(view: View) -> list[View]:
     others = [each for each in everywhere(view, [NODE_POOL]) if each.resource.urn != view.resource.urn]
     alike = [each for each in others if each.resource.references.get("cluster", ()) == cluster]
     return alike if cluster else [each for each in alike if each.text("cluster") == view.text("cluster")]
-
-
-def own_account(view: View, path: str) -> bool:
-    """Whether a service account is named that is not the project's default, by its value or the resource that it comes from."""
-    if isinstance(view.resource.get(path), Missing) and sources(view, path.partition(".")[0], [ACCOUNT]):
-        return True
-    named = view.text(path)
-    return named not in ("", "default") and not named.endswith("-compute@developer.gserviceaccount.com")

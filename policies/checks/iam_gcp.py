@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.check import Checks, Problem
-from policies.gcp_iam import declared, grants, iam_kinds, opened, roles, to_members
+from policies.gcp_iam import DEFAULT_ACCOUNTS, declared, grants, iam_kinds, opened, roles, to_members
 from policies.joins import everywhere
 from policies.view import Undecided, View
 
@@ -23,8 +23,6 @@ _BECOMING = (
     "roles/iam.serviceAccountOpenIdTokenCreator",
     "roles/iam.workloadIdentityUser",
 )
-# Source: Google Cloud, "Service account types", default service accounts.
-_DEFAULT_ACCOUNTS = ("-compute@developer.gserviceaccount.com", "@appspot.gserviceaccount.com")
 # What lets its holder give itself anything else, or become somebody else. Source: Google Cloud, "Privilege escalation", IAM permissions.
 _ESCALATING = (
     "iam.serviceAccounts.actAs",
@@ -80,7 +78,7 @@ def no_wide_impersonation(view: View) -> Iterator[Problem]:
 )
 def default_accounts_without_roles(view: View) -> Iterator[Problem]:
     """Members that are Compute Engine's or App Engine's default account (Google Cloud, "Service account types")."""
-    for grant in to_members(view, lambda member: member.endswith(_DEFAULT_ACCOUNTS)):
+    for grant in to_members(view, lambda member: member.endswith(DEFAULT_ACCOUNTS)):
         yield Problem(path=grant.member_path, what="is a default service account")
 
 

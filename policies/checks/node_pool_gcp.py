@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policies.check import Checks, Problem
+from policies.gcp_iam import own_account
 from policies.gcp_nodes import (
     NODE_POOL,
     POOLS,
@@ -14,7 +15,6 @@ from policies.gcp_nodes import (
     managements,
     most,
     node_configs,
-    own_account,
     pools,
     spot,
 )
