@@ -1,8 +1,11 @@
-"""Endpoints that stand in an environment's cluster come after everything else: its buckets, its registry, and the cluster itself."""
+"""What endpoints of every platform share: where their images lie, and that those in a cluster come after everything else."""
 
+import re
 from collections.abc import Callable
 
-from components.contract import DeploymentOutputs, EndpointOutputs
+from pulumi import Output
+
+from components.contract import DeploymentOutputs, EndpointOutputs, RegistryOutputs
 
 BuildEndpoints = Callable[[DeploymentOutputs], dict[str, EndpointOutputs]]
 
@@ -12,3 +15,15 @@ def add_endpoints(outputs: DeploymentOutputs, build: BuildEndpoints | None) -> N
     built = build(outputs) if build else {}
     if built:
         outputs["endpoints"] = {**outputs.get("endpoints", {}), **built}
+
+
+def image_address(image: str, registry: RegistryOutputs | None) -> Output[str]:
+    """Where an image lies; one of ours is named by its repository alone."""
+    repository = repository_of(image)
+    ours = registry["repositories"] if registry else {}
+    return Output.concat(ours[repository], image.removeprefix(repository)) if repository in ours else Output.from_input(image)
+
+
+def repository_of(image: str) -> str:
+    """An image's name without tag and digest."""
+    return re.split(r"[:@]", image)[0]

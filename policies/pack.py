@@ -1,7 +1,7 @@
 """The checks as Pulumi policies: what blocks a resource before it is made, and what needs the whole program."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 import pulumi
@@ -15,8 +15,9 @@ from pulumi_policy import (
 )
 
 from costs.read import from_policy_pack, plain
-from costs.resource import Program, Resource, type_of
+from costs.resource import UNKNOWN, Program, Resource, type_of
 from policies.check import Check
+from policies.finding import Finding
 from policies.registry import all_checks
 from policies.review import Review, review
 from policies.settings import Settings, SettingsInvalid, settings
@@ -88,9 +89,8 @@ class Pack:
 
     def _advisory(self, args: StackValidationArgs, report: Any) -> None:
         found = self._whole(args)
-        for finding in found.findings:
-            if finding.level == "advisory":
-                report(finding.line, finding.urn)
+        for line, urn in said_once(finding for finding in found.findings if finding.level == "advisory"):
+            report(line, urn)
         for line in exempted(found):
             report(line, None)
 
@@ -104,11 +104,13 @@ class Pack:
         return self._review
 
     def _with_inputs(self, resource: Resource) -> Resource:
-        known = {key: value for key, value in resource.properties.items() if value is not None}
+        given = self._inputs.get(resource.urn, {})
+        # What the cloud will fill in and nobody has set is as good as absent.
+        known = {key: value for key, value in resource.properties.items() if value is not None and (value is not UNKNOWN or key in given)}
         return Resource(
             urn=resource.urn,
             type=resource.type,
-            properties={**self._inputs.get(resource.urn, {}), **known},
+            properties={**given, **known},
             parent=resource.parent,
             references=resource.references,
             dependencies=resource.dependencies,
@@ -120,6 +122,19 @@ class Pack:
 def pack() -> Pack:
     """The pack with every check."""
     return Pack(all_checks())
+
+
+def said_once(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
+    """A line and a URN for each finding; checks that wait for one value of one resource are told of together."""
+    waiting: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        if finding.result == "undecided":
+            waiting.setdefault((finding.urn, finding.path), []).append(finding)
+        else:
+            yield finding.line, finding.urn
+    for (urn, _), together in waiting.items():
+        first = together[0]
+        yield f"{', '.join(each.check.id for each in together)}{first.line.removeprefix(first.check.id)}", urn
 
 
 def exempted(found: Review) -> list[str]:

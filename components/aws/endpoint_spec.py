@@ -10,6 +10,7 @@ from pulumi import Output, ResourceOptions
 
 from components.aws.place import Place
 from components.contract import BucketOutputs, NetworkOutputs, RegistryOutputs
+from components.serving import image_address
 from plan.model import ArtifactPlan, EndpointPlan, VariantPlan
 
 # Amazon SageMaker API, CreateEndpoint: EndpointName.
@@ -81,10 +82,7 @@ class EndpointSpec:
 
     def image_address(self, variant: VariantPlan) -> Output[str]:
         """Where a variant's image lies; one of ours is named by its repository alone."""
-        image = variant.model.image
-        repository = re.split(r"[:@]", image)[0]
-        ours = self.on.registry["repositories"] if self.on.registry else {}
-        return Output.concat(ours[repository], image.removeprefix(repository)) if repository in ours else Output.from_input(image)
+        return image_address(variant.model.image, self.on.registry)
 
 
 def _fitting(name: str) -> str:

@@ -12,6 +12,7 @@ from pulumi import Input, Output, Resource, ResourceOptions
 from components.azure.endpoint_access import acting_as
 from components.azure.endpoint_home import EndpointHome
 from components.azure.endpoint_names import told_apart, version_of
+from components.serving import image_address
 from plan.model import ArtifactPlan, CapturePlan, EndpointPlan, VariantPlan
 
 ml = azure.machinelearningservices
@@ -197,7 +198,7 @@ def _environment(spec: DeploymentSpec, variant: VariantPlan) -> ml.EnvironmentVe
         name=told_apart(variant.name),
         version=version_of(model.image, str(model.port), model.predict_path, model.health_path),
         properties=ml.EnvironmentVersionPropertiesArgs(
-            image=model.image,
+            image=image_address(model.image, spec.home.registry),
             os_type=ml.OperatingSystemType.LINUX,
             inference_config=ml.InferenceContainerPropertiesArgs(
                 liveness_route=route(model.health_path), readiness_route=route(model.health_path), scoring_route=route(model.predict_path)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from pulumi import Input, Output, Resource
 
+from components.contract import RegistryOutputs
+
 
 @dataclass(frozen=True, kw_only=True)
 class Store:
@@ -19,7 +21,8 @@ class EndpointHome:
     """The workspace of an environment's endpoints, as they need to know it.
 
     logs_id: the Log Analytics workspace that takes their traffic logs. stores: by the bucket's name in the plan. registry_id: the
-    registry that images are pulled from, None for one that is not ours. ready: what must be there before a container is started.
+    registry that images are pulled from, None for one that is not ours. registry: where our images lie. ready: what must be there
+    before a container is started.
     """
 
     location: str
@@ -28,4 +31,5 @@ class EndpointHome:
     logs_id: Input[str]
     stores: Mapping[str, Store]
     registry_id: Input[str] | None = None
+    registry: RegistryOutputs | None = None
     ready: Sequence[Resource] = ()

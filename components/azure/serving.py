@@ -1,6 +1,7 @@
 """The container registry and the managed endpoints of an environment, in the order in which one stands on another."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pulumi import Output, ResourceOptions
@@ -11,7 +12,8 @@ from components.azure.endpoint import Endpoint
 from components.azure.endpoint_home import EndpointHome
 from components.azure.workspace import Workspace
 from components.contract import BucketOutputs, DeploymentOutputs
-from plan.model import EndpointPlan, Plan
+from components.serving import repository_of
+from plan.model import EndpointPlan, Plan, RegistryPlan
 
 if TYPE_CHECKING:
     from components.azure.network import Network
@@ -62,13 +64,13 @@ def _home(
         resource_group_name=group,
         labels=plan.labels,
         buckets={name: buckets[name] for name in used_buckets(endpoints)},
-        hosts=outside_hosts(endpoints),
+        hosts=outside_hosts(endpoints, plan.registry),
         registry_id=registry.id if registry else None,
         public=any(endpoint.access.public for endpoint in endpoints),
         private_access=network.private_access(workspace.SERVICE) if network else None,
         opts=opts,
     )
-    return built.home
+    return replace(built.home, registry=registry.outputs if registry else None)
 
 
 def used_buckets(endpoints: Iterable[EndpointPlan]) -> list[str]:
@@ -80,11 +82,11 @@ def used_buckets(endpoints: Iterable[EndpointPlan]) -> list[str]:
     return sorted(used - {""})
 
 
-def outside_hosts(endpoints: Iterable[EndpointPlan]) -> list[str]:
+def outside_hosts(endpoints: Iterable[EndpointPlan], registry: RegistryPlan | None = None) -> list[str]:
     """The hosts outside of Azure that images and models are fetched from: all that a network closed otherwise lets through."""
     found: set[str] = set()
     for variant in (each for endpoint in endpoints for each in endpoint.variants):
-        found.add(_image_host(variant.model.image))
+        found.add(_image_host(variant.model.image, registry))
         artifact = variant.model.artifact
         if artifact and artifact.bucket is None:
             found.add(_address_host(artifact.path))
@@ -92,7 +94,10 @@ def outside_hosts(endpoints: Iterable[EndpointPlan]) -> list[str]:
     return sorted({each for host in outside for each in _HOSTS.get(host, (host,))})
 
 
-def _image_host(image: str) -> str:
+def _image_host(image: str, registry: RegistryPlan | None) -> str:
+    if registry and repository_of(image) in registry.repositories:
+        # One that is made is in Azure.
+        return (registry.existing or _WITHIN_AZURE[0]).partition("/")[0].partition(":")[0]
     first, slash, _ = image.partition("/")
     # As Docker reads it: without a dot, a port or "localhost" it is no host but a name on Docker Hub.
     return first.partition(":")[0] if slash and ("." in first or ":" in first) else "docker.io"

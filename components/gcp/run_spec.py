@@ -1,13 +1,13 @@
 """What every part of an endpoint on Cloud Run has in common."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pulumi import Output, ResourceOptions
 
 from components.contract import BucketOutputs, NetworkOutputs, RegistryOutputs
+from components.serving import image_address
 from plan.model import EndpointPlan, VariantPlan
 
 # A service's name has up to 49 characters, a service account's id up to 30; the engine adds eight of its own.
@@ -47,10 +47,7 @@ class RunSpec:
 
     def image_address(self, variant: VariantPlan) -> Output[str]:
         """Where a variant's image lies; one of ours is named by its repository alone."""
-        image = variant.model.image
-        repository = re.split(r"[:@]", image)[0]
-        ours = self.on.registry["repositories"] if self.on.registry else {}
-        return Output.concat(ours[repository], image.removeprefix(repository)) if repository in ours else Output.from_input(image)
+        return image_address(variant.model.image, self.on.registry)
 
 
 def fitting(name: str, longest: int) -> str:

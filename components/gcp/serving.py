@@ -27,7 +27,7 @@ def deploy_serving(plan: Plan, built: DeploymentOutputs) -> DeploymentOutputs:
 def _endpoint(plan: EndpointPlan, on: RunInputs, around: VertexNetwork | None) -> EndpointOutputs:
     if plan.platform == _RUN:
         return RunEndpoint(plan.name, plan, on=on).outputs
-    return VertexEndpoint(plan.name, plan, region=on.region, buckets=on.buckets, network=around).outputs
+    return VertexEndpoint(plan.name, plan, region=on.region, buckets=on.buckets, registry=on.registry, network=around).outputs
 
 
 def _vertex_network(plan: Plan, built: DeploymentOutputs) -> VertexNetwork | None:

@@ -13,11 +13,14 @@ _BEFORE_START_SECONDS: Final = 1800
 _MIB_PER_GIB: Final = 1024
 
 
-def container_spec(variant: VariantPlan, *, with_artifact: bool) -> dict[str, Any]:
-    """The container that serves the variant's model. with_artifact: Google copies the artifact, which is then found in Cloud Storage."""
+def container_spec(variant: VariantPlan, *, image: Any, with_artifact: bool) -> dict[str, Any]:
+    """The container that serves the variant's model. with_artifact: Google copies the artifact, which is then found in Cloud Storage.
+
+    image: its address, an output where it is ours.
+    """
     model = variant.model
     spec: dict[str, Any] = {
-        "imageUri": model.image,
+        "imageUri": image,
         "command": list(model.command),
         "args": [_placed(word, model, with_artifact) for word in model.args],
         "env": [{"name": name, "value": _placed(value, model, with_artifact)} for name, value in model.env.items()],

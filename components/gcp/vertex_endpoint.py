@@ -9,7 +9,7 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 
-from components.contract import BucketOutputs, EndpointOutputs, endpoint_outputs, endpoint_usage
+from components.contract import BucketOutputs, EndpointOutputs, RegistryOutputs, endpoint_outputs, endpoint_usage
 from components.gcp.project import Project, current_project
 from components.gcp.vertex_access import ServingIdentity, admit_callers, serving_identity
 from components.gcp.vertex_alarms import endpoint_alarms
@@ -20,6 +20,7 @@ from components.gcp.vertex_machines import machine_spec, scaling_metrics
 from components.gcp.vertex_model import VertexModel
 from components.gcp.vertex_network import VertexNetwork
 from components.gcp.vertex_traffic import Traffic
+from components.serving import image_address
 from plan.model import ArtifactPlan, EndpointPlan, VariantPlan
 
 # Of a model's id of 63 characters, what is left beside the digest. Source: Vertex AI API v1, UploadModelRequest.modelId.
@@ -43,14 +44,16 @@ class VertexEndpoint(ComponentResource):
         *,
         region: str,
         buckets: Mapping[str, BucketOutputs],
+        registry: RegistryOutputs | None = None,
         network: VertexNetwork | None = None,
         encryption_key: Input[str] | None = None,
         opts: ResourceOptions | None = None,
     ) -> None:
         """Build the endpoint that the plan describes.
 
-        buckets: those of the plan, by name. network: from which alone it is reached, unless it is public; without one it answers at an
-        address of its own on the internet, to members with a right to call. encryption_key: a Cloud KMS key that Vertex AI may use.
+        buckets: those of the plan, by name. registry: of our images. network: from which alone it is reached, unless it is public;
+        without one it answers at an address of its own on the internet, to members with a right to call. encryption_key: a Cloud KMS
+        key that Vertex AI may use.
         """
         super().__init__("drydock:gcp:Endpoint", name, {"usage": endpoint_usage(plan)}, opts)
         own = ResourceOptions(parent=self)
@@ -59,7 +62,15 @@ class VertexEndpoint(ComponentResource):
         endpoint = _endpoint(name, plan, _Place(region=region, project=project, network=private, key=encryption_key), own)
         identity = serving_identity(name, plan, buckets, own)
         spec = _Spec(
-            plan=plan, region=region, project=project, endpoint=endpoint, identity=identity, key=encryption_key, buckets=buckets, opts=own
+            plan=plan,
+            region=region,
+            project=project,
+            endpoint=endpoint,
+            identity=identity,
+            key=encryption_key,
+            buckets=buckets,
+            registry=registry,
+            opts=own,
         )
         deployed = {variant.name: _deploy(spec, variant) for variant in plan.variants}
         traffic = Traffic(
@@ -98,6 +109,7 @@ class _Spec:
     identity: ServingIdentity
     key: Input[str] | None
     buckets: Mapping[str, BucketOutputs]
+    registry: RegistryOutputs | None
     opts: ResourceOptions
 
 
@@ -161,13 +173,14 @@ def _deploy(spec: _Spec, variant: VariantPlan) -> DeployedModel:
 
 def _model(spec: _Spec, variant: VariantPlan) -> VertexModel:
     artifact = _artifact_uri(variant.model.artifact, spec.buckets)
-    container = container_spec(variant, with_artifact=artifact is not None)
+    image = image_address(variant.model.image, spec.registry)
+    container = container_spec(variant, image=image, with_artifact=artifact is not None)
     parent = Output.concat("projects/", spec.project.id, "/locations/", spec.region)
     return VertexModel(
         f"{variant.name}-model",
         region=spec.region,
         parent=parent,
-        model_id=Output.all(artifact, spec.key).apply(lambda parts: _model_id(variant, container, *parts)),
+        model_id=Output.all(container, artifact, spec.key).apply(lambda parts: _model_id(variant, *parts)),
         display_name=variant.model.name,
         labels=dict(spec.plan.labels),
         container_spec=container,

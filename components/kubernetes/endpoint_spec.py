@@ -1,6 +1,5 @@
 """What every part of an endpoint in a cluster has in common."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +8,7 @@ from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
 from components.contract import BucketOutputs, RegistryOutputs
 from components.kubernetes.gateway import Gateway
+from components.serving import image_address
 from plan.model import EndpointPlan, KubernetesPlan, VariantPlan
 
 ENDPOINT_LABEL = "drydock/endpoint"
@@ -79,10 +79,7 @@ class EndpointSpec:
 
     def image_address(self, variant: VariantPlan) -> Output[str]:
         """Where a variant's image lies; one of ours is named by its repository alone."""
-        image = variant.model.image
-        repository = re.split(r"[:@]", image)[0]
-        ours = self.on.registry["repositories"] if self.on.registry else {}
-        return Output.concat(ours[repository], image.removeprefix(repository)) if repository in ours else Output.from_input(image)
+        return image_address(variant.model.image, self.on.registry)
 
     def after(self, *resources: Resource) -> ResourceOptions:
         """The options of what comes after others of the endpoint."""

@@ -424,6 +424,24 @@ def test_only_hosts_outside_of_azure_are_let_through():
     assert outside_hosts([plan(image=f"nvcr.io/nvidia/tritonserver@{DIGEST}")]) == ["nvcr.io"]
 
 
+def test_an_image_of_ours_lies_in_our_registry_and_opens_no_door_to_another() -> None:
+    ours = registry_plan(repositories=("triton",))
+    plan = endpoint_plan("azureMl")
+    plan = replace(plan, variants=(replace(plan.stable, model=model_version_plan(image=f"triton@{DIGEST}")),))
+    assert outside_hosts([plan], ours) == []
+    assert outside_hosts([plan], replace(ours, existing="registry.example:5000/ml")) == ["registry.example"]
+    assert outside_hosts([plan]) == ["*.docker.com", "*.docker.io"]
+
+
+def test_the_environment_of_an_image_of_ours_names_our_registry(built) -> None:
+    at = Output.from_input("acmeml.azurecr.io/triton")
+    plan = endpoint_plan("azureMl")
+    plan = replace(plan, variants=(replace(plan.stable, model=model_version_plan(image=f"triton@{DIGEST}")),))
+    made = built(plan, registry={"address": Output.from_input("acmeml.azurecr.io"), "repositories": {"triton": at}})
+    (environment,) = made.of_type("azure-native:machinelearningservices:EnvironmentVersion")
+    assert environment.inputs["properties"]["image"] == f"acmeml.azurecr.io/triton@{DIGEST}"
+
+
 @pytest.fixture
 def registry(registered):
     def run(private_access=None, **choices):

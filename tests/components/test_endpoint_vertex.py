@@ -43,10 +43,11 @@ def bucket(name: str) -> BucketOutputs:
 
 @pytest.fixture
 def build(registered: Callable[..., Any]) -> Callable[..., Any]:
-    def run(plan: EndpointPlan, *, private: bool = False, key: str | None = None, preview: bool = False) -> Any:
+    def run(plan: EndpointPlan, *, private: bool = False, key: str | None = None, preview: bool = False, registry: Any = None) -> Any:
         def program() -> None:
             network = vertex_network("network", network=f"{GOOGLE}/n", subnetwork="subnet", region=REGION, labels={}) if private else None
-            VertexEndpoint("fraud", plan, region=REGION, buckets={"models": bucket("models")}, network=network, encryption_key=key)
+            buckets = {"models": bucket("models")}
+            VertexEndpoint("fraud", plan, region=REGION, buckets=buckets, registry=registry, network=network, encryption_key=key)
 
         return registered(program, preview=preview)
 
@@ -153,6 +154,14 @@ def test_a_promoted_canary_keeps_its_model_its_deployment_and_their_ids(build: C
     assert after.one(MODEL).inputs == before.one(MODEL, f"{kept}-model").inputs
     assert after.one(DEPLOYED).inputs == before.one(DEPLOYED, f"{kept}-deployment").inputs
     assert after.one(ENDPOINT).inputs == before.one(ENDPOINT).inputs
+
+
+def test_an_image_of_ours_is_pulled_from_our_registry(build: Callable[..., Any]) -> None:
+    plan = endpoint_plan("vertexAi")
+    plan = replace(plan, variants=(replace(plan.stable, model=model_version_plan(image="triton@sha256:ab")),))
+    at = "europe-west4-docker.pkg.dev/acme/serving"
+    registry = {"address": Output.from_input(at), "repositories": {"triton": Output.from_input(f"{at}/triton")}}
+    assert build(plan, registry=registry).one(MODEL).inputs["containerSpec"]["imageUri"] == f"{at}/triton@sha256:ab"
 
 
 def test_another_machine_or_image_is_another_id_so_that_both_can_stand_at_once(build: Callable[..., Any]) -> None:
