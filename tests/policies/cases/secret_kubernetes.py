@@ -4,7 +4,7 @@ from typing import Any
 
 from costs.resource import Resource
 from tests.policies.case import UNKNOWN, Case, made
-from tests.policies.pods import CRON_JOB, JOB, PATCH, first, here, spec_path, workload
+from tests.policies.pods import CRON_JOB, DEPLOYMENT, JOB, PATCH, first, here, spec_path, workload
 
 ACCOUNT = "kubernetes:core/v1:ServiceAccount"
 BINDING = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
@@ -17,8 +17,8 @@ def account(name: str, namespace: object = "search", **properties: object) -> Re
     return here(ACCOUNT, name, namespace, **properties)
 
 
-def pod(kind: str = "kubernetes:apps/v1:Deployment", name: str = "it", **spec: object) -> Resource:
-    return workload(pod=spec, kind=kind, name=name)
+def pod(kind: str = DEPLOYMENT, name: str = "it", mounts: bool | None = None, **spec: object) -> Resource:
+    return workload(pod=spec if mounts is None else {**spec, AUTOMOUNT: mounts}, kind=kind, name=name)
 
 
 def binding(name: str, namespace: Any = None, at: str = "search") -> Resource:
@@ -46,11 +46,11 @@ CASES = {
         ),
         at=(f"{spec_path()}.{AUTOMOUNT}", f"{spec_path(CRON_JOB)}.{AUTOMOUNT}", f"{spec_path()}.{AUTOMOUNT}"),
         passing=(
-            pod(**{AUTOMOUNT: False}),
+            pod(mounts=False),
             account("mine", **{AUTOMOUNT: False}),
             pod(name="by-account", serviceAccountName="mine"),
             binding("controller"),
-            pod(name="controller", serviceAccountName="controller", **{AUTOMOUNT: True}),
+            pod(name="controller", serviceAccountName="controller", mounts=True),
         ),
         unknown=(pod(serviceAccountName=UNKNOWN),),
         elsewhere=(CHART, pod(PATCH), workload(namespace="keda")),
