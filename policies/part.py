@@ -43,6 +43,10 @@ class Part:
         """Whether something stands there, known or not."""
         return self.view.present(self.at(path))
 
+    def items(self, path: str) -> list[Any]:
+        """The list at a path below it. Raises Undecided where the list itself cannot be read."""
+        return self.view.items(self.at(path))
+
     def texts(self, path: str) -> list[str]:
         """The texts of a list. Raises Undecided where it, or one of them, cannot be read."""
         return [str(each.get("")) for each in self.each(path)]
