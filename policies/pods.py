@@ -34,6 +34,8 @@ SPOKEN: Final = (*DECLARED, *_kinds(suffix="Patch"))
 BARE: Final = _kinds("Pod")
 CRON_JOBS: Final = _kinds("CronJob")
 JOBS: Final = (*_kinds("Job"), *CRON_JOBS)
+STATEFUL: Final = _kinds("StatefulSet")
+DEPLOYMENTS: Final = (*_kinds("Deployment"), *STATEFUL)
 REPLICATED: Final = _kinds("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
 """Kinds that keep a number of pods running."""
 LASTING: Final = (*REPLICATED, *_kinds("DaemonSet"))

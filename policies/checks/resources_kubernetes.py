@@ -302,6 +302,11 @@ def goes_to_zero(view: View) -> Iterator[Problem]:
         yield Problem(path="spec.replicas", what=f"never goes below {number:.0f} ({where})")
 
 
+def lacks_cpu_request(view: View) -> bool:
+    """Whether a container of a workload asks for no processor time, itself or by a LimitRange. Raises Undecided."""
+    return any(True for _ in _lacking(view, "cpu", "requests"))
+
+
 def _lacking(view: View, name: str, which: str) -> Iterator[Problem]:
     without = [container for container in containers(view) if not _says(container, name, which)]
     if without and any(name in item.fields(given) for item in _ranges(view) for given in _GIVEN[which]):
