@@ -1,6 +1,7 @@
 """A preview of one of our stacks against that of a bare program that registers the same resources: what our floors cost.
 
 python -m benchmarks.preview --stack prod-aws
+python -m benchmarks.preview --endpoints 100
 """
 
 import functools
@@ -16,7 +17,7 @@ import typer
 
 from benchmarks.measuring import Cost, in_fresh_process, in_turn, measured, report
 from benchmarks.recording import recorded
-from benchmarks.staging import ROOT, STACK, copied, engine_of, exported, folder, keep_compiled, of_repository, step
+from benchmarks.staging import STACK, copied, engine_of, exported, folder, keep_compiled, of_endpoints, of_repository, step
 from rehearsal.engine import Engine
 from rehearsal.scenario import load
 from rehearsal.serve import serve
@@ -26,31 +27,37 @@ BOUND = 1.15
 CLOUDS = ("aws", "gcp", "azure-native")
 
 
-def main(stack: str = "prod-aws", rounds: Annotated[int, typer.Option(min=1)] = 7) -> None:
+def main(
+    stack: str = "prod-aws",
+    endpoints: Annotated[int, typer.Option(min=0, help="So many endpoints on Cloud Run instead of a stack.")] = 0,
+    rounds: Annotated[int, typer.Option(min=1)] = 7,
+) -> None:
     """Measures both previews in turn, after one of each that is not counted; exit status 1 where the bound is not kept."""
     keep_compiled()
-    registered = in_fresh_process(record, stack)
-    with folder() as place, _engines(stack, registered, place) as (ours, bare):
+    registered = in_fresh_process(record, stack, endpoints)
+    named = f"{endpoints} endpoints" if endpoints else stack
+    with folder() as place, _engines(stack, endpoints, registered, place) as (ours, bare):
         if step(ours, "preview").changes != step(bare, "preview").changes:
-            raise RuntimeError(f"{stack}: the bare program does not register what the stack does, so that there is nothing to compare")
-        costs = in_turn({stack: functools.partial(preview, ours), "bare program": functools.partial(preview, bare)}, rounds)
+            raise RuntimeError(f"{named}: the bare program does not register what the stack does, so that there is nothing to compare")
+        costs = in_turn({named: functools.partial(preview, ours), "bare program": functools.partial(preview, bare)}, rounds)
     count = len(registered["resources"])
-    raise typer.Exit(0 if report(f"preview of {stack}, {count} resources", costs, attrgetter("started_cpu_seconds"), BOUND) else 1)
+    raise typer.Exit(0 if report(f"preview of {named}, {count} resources", costs, attrgetter("started_cpu_seconds"), BOUND) else 1)
 
 
-def record(stack: str) -> dict[str, Any]:
-    """What the stack registers in a rehearsed `up`."""
+def record(stack: str, endpoints: int) -> dict[str, Any]:
+    """What the program registers in a rehearsed `up`."""
     with folder() as place:
-        workspace = of_repository(stack, place)
+        workspace = _ours(stack, endpoints, place)
         with serve(workspace.database, load(), CLOUDS) as ports, engine_of(workspace, ports) as engine:
             step(engine, "up")
             return recorded(exported(engine))
 
 
 @contextmanager
-def _engines(stack: str, registered: dict[str, Any], place: Path) -> Generator[tuple[Engine, Engine]]:
-    """Engines of the stack and of the bare program, at the same simulated clouds, in which nothing is."""
-    ours, bare = of_repository(stack, place), _bare(stack, registered, place)
+def _engines(stack: str, endpoints: int, registered: dict[str, Any], place: Path) -> Generator[tuple[Engine, Engine]]:
+    """Engines of the program and of the bare one, at the same simulated clouds, in which nothing is."""
+    ours = _ours(stack, endpoints, place)
+    bare = _bare(ours, registered, place)
     with (
         serve(ours.database, load(), CLOUDS) as ports,
         engine_of(ours, ports) as our_engine,
@@ -59,10 +66,14 @@ def _engines(stack: str, registered: dict[str, Any], place: Path) -> Generator[t
         yield our_engine, bare_engine
 
 
-def _bare(stack: str, registered: dict[str, Any], place: Path) -> Workspace:
+def _ours(stack: str, endpoints: int, place: Path) -> Workspace:
+    return of_endpoints(endpoints, place) if endpoints else of_repository(stack, place)
+
+
+def _bare(ours: Workspace, registered: dict[str, Any], place: Path) -> Workspace:
     project = copied("bare", place)
     (project / "resources.json").write_text(json.dumps(registered))
-    shutil.copy(ROOT / "stacks" / f"Pulumi.{stack}.yaml", project / f"Pulumi.{STACK}.yaml")
+    shutil.copy(ours.project / "stacks" / f"Pulumi.{ours.stack}.yaml", project / f"Pulumi.{STACK}.yaml")
     return open_workspace(project, STACK)
 
 

@@ -3,19 +3,23 @@
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from rehearsal.engine import Engine
 from rehearsal.round import Step, run_step
-from rehearsal.workspace import Workspace, empty, locked, refresh_copies
+from rehearsal.workspace import Workspace, empty, locked, open_workspace, refresh_copies
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = ROOT / "benchmarks" / "programs"
 STACK = "bench"
+ENDPOINTS = "endpoints"
 _TOLD = "engine.log"
 
 
@@ -45,6 +49,35 @@ def of_repository(stack: str, target: Path) -> Workspace:
     workspace.folder.mkdir()
     empty(workspace)
     return workspace
+
+
+def of_endpoints(count: int, target: Path) -> Workspace:
+    """Give an empty workspace, below `target`, of this repository's program with so many endpoints on Cloud Run."""
+    project = target / "project"
+    (project / "stacks").mkdir(parents=True)
+    settings = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
+    settings["main"] = str(ROOT)
+    settings["runtime"]["options"]["virtualenv"] = sys.prefix
+    (project / "Pulumi.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    (project / "stacks" / f"Pulumi.{ENDPOINTS}.yaml").write_text(yaml.safe_dump(_endpoints(count)), encoding="utf-8")
+    return open_workspace(project, ENDPOINTS)
+
+
+def _endpoints(count: int) -> dict[str, Any]:
+    image = f"europe-west4-docker.pkg.dev/acme/serving/triton@sha256:{'0123456789abcdef' * 4}"
+    model = {"artifact": "models/fraud/3", "runtime": "onnx", "image": image, "sizeMib": 40}
+    traffic = {"requestsPerSecond": {"low": 1, "expected": 10, "high": 50}}
+    environment = {
+        "cloud": "gcp",
+        "region": "europe-west4",
+        "stage": "prod",
+        "owner": "ml-platform",
+        "costCenter": "cc-4211",
+        "storage": {"models": {"purpose": "models"}},
+        "models": {"fraud-3": model},
+        "endpoints": {f"fraud-{number}": {"model": "fraud-3", "on": "cloudRun", "traffic": traffic} for number in range(count)},
+    }
+    return {"config": {"gcp:project": "acme-ml-prod", "gcp:region": "europe-west4", "drydock:environment": environment}}
 
 
 @contextmanager

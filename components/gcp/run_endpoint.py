@@ -6,7 +6,6 @@ from pulumi import ComponentResource, ResourceOptions
 from components.contract import EndpointOutputs, endpoint_outputs, endpoint_usage
 from components.gcp.run_access import RunIdentity, admit_callers, run_identity
 from components.gcp.run_alarms import Watched, run_alarms
-from components.gcp.run_balancer import Share, balance
 from components.gcp.run_spec import LONGEST_SERVICE, RunInputs, RunSpec, fitting
 from components.gcp.run_template import service_template
 from plan.model import EndpointPlan, VariantPlan
@@ -28,6 +27,9 @@ class RunEndpoint(ComponentResource):
         spec = RunSpec(name=name, plan=plan, on=on, opts=ResourceOptions(parent=self))
         identity = run_identity(spec)
         if spec.balanced:
+            # What load balancers are made of takes the better part of a second to load.
+            from components.gcp.run_balancer import Share, balance
+
             services = {variant.name: _service(spec, variant.name, variant, identity) for variant in plan.variants}
             balance(spec, [Share(variant=variant, service=services[variant.name]) for variant in plan.variants])
         else:
