@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from policies.check import Checks, Problem
 from policies.gcp_iam import iam_kinds, opened
+from policies.joins import sources
 from policies.view import View
 
 CHECKS = Checks()
@@ -12,6 +13,9 @@ GARDEN = "gcp:vertex/aiEndpointWithModelGardenDeployment:AiEndpointWithModelGard
 INDEX_ENDPOINT = "gcp:vertex/aiIndexEndpoint:AiIndexEndpoint"
 DEPLOYED_INDEX = "gcp:vertex/aiIndexEndpointDeployedIndex:AiIndexEndpointDeployedIndex"
 RESOURCE_POOL = "gcp:vertex/aiDeploymentResourcePool:AiDeploymentResourcePool"
+DATASET = "gcp:bigquery/dataset:Dataset"
+TABLE = "gcp:bigquery/table:Table"
+_ENDS = ("defaultTableExpirationMs", "defaultPartitionExpirationMs", "expirationTime", "timePartitioning.expirationMs")
 _GRANTS = iam_kinds("vertex", "aiEndpointIam")
 # Where the replicas of each stand.
 _REPLICAS = {
@@ -158,6 +162,26 @@ def index_logs_accesses(view: View) -> Iterator[Problem]:
     """enableAccessLogging, which is off where it is left out (Vertex AI API, DeployedIndex)."""
     if not view.flag("enableAccessLogging"):
         yield Problem(path="enableAccessLogging", what="is off")
+
+
+@CHECKS.add(
+    "DD-ENDPOINT-109",
+    "What an endpoint records does not stay for ever",
+    ENDPOINT,
+    level="advisory",
+    joined=True,
+    rationale="Every request and answer is kept, paid for every month, and personal where the requests are.",
+    fix="set defaultTableExpirationMs of the dataset, or timePartitioning.expirationMs of the table",
+    key="endpoints.<name>.capture",
+)
+def records_end(view: View) -> Iterator[Problem]:
+    """Whether the table, or its dataset, has an end (BigQuery API, Dataset and Table), where the program declares them."""
+    at = "predictRequestResponseLoggingConfig"
+    if not view.flag(f"{at}.enabled"):
+        return
+    for kept in (*sources(view, at, [DATASET]), *sources(view, at, [TABLE])):
+        if not any(kept.present(path) for path in _ENDS):
+            yield Problem(path=f"{at}.bigqueryDestination", what=f"is {kept.resource.name}, which keeps it for ever")
 
 
 def _told(view: View) -> list[str]:

@@ -36,6 +36,15 @@ def connected(value: object) -> dict[str, Any]:
     return {"enablePrivateServiceConnect": value}
 
 
+def recorded(to: Resource, name: str = "recorded", enabled: object = True) -> Resource:
+    config = {"enabled": enabled, "bigqueryDestination": {"outputUri": UNKNOWN}}
+    return made(ENDPOINT, {"predictRequestResponseLoggingConfig": config}, name, predictRequestResponseLoggingConfig=to)
+
+
+FOREVER = made("gcp:bigquery/dataset:Dataset", {"datasetId": "d"}, "forever")
+ENDING = made("gcp:bigquery/dataset:Dataset", {"datasetId": "d", "defaultTableExpirationMs": 7776000000}, "ending")
+TABLE = made("gcp:bigquery/table:Table", {"timePartitioning": {"type": "DAY", "expirationMs": 7776000000}}, "table")
+
 CASES = {
     "DD-ENDPOINT-101": Case(
         violating=(BARE, made(INDEX_ENDPOINT)),
@@ -114,5 +123,12 @@ CASES = {
         passing=(index(enableAccessLogging=True),),
         unknown=(index(enableAccessLogging=UNKNOWN),),
         elsewhere=(made(INDEX_ENDPOINT),),
+    ),
+    "DD-ENDPOINT-109": Case(
+        violating=(FOREVER, recorded(FOREVER)),
+        at=("predictRequestResponseLoggingConfig.bigqueryDestination",),
+        passing=(ENDING, recorded(ENDING), TABLE, recorded(TABLE, "table")),
+        unknown=(FOREVER, recorded(FOREVER, enabled=UNKNOWN)),
+        elsewhere=(FOREVER, recorded(FOREVER, enabled=False), endpoint(predictRequestResponseLoggingConfig={"enabled": True})),
     ),
 }
