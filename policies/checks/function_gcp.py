@@ -205,7 +205,7 @@ def own_service_account(view: View) -> Iterator[Problem]:
 def no_plain_secrets(view: View) -> Iterator[Problem]:
     """Values in the environment under a secret's name; the value itself is not looked at, and never shown."""
     for path, name, value in _environment(view):
-        if _SECRET_NAME.search(name) and (isinstance(value, Missing) or value not in (None, "")):
+        if _SECRET_NAME.search(name) and value not in (None, ""):
             yield Problem(path=path, what=f"has {name} in plain")
 
 

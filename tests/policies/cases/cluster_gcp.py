@@ -108,14 +108,14 @@ CASES = {
         unknown=(cluster(releaseChannel={"channel": UNKNOWN}),),
         elsewhere=(AUTOPILOT,),
     ),
-    # GKE's release schedule: 1.33 ended its standard support on 3 August 2026, 1.35 ends it on 11 April 2027.
+    # GKE's release schedule: 1.33 ended its standard support on 3 August 2026, 1.34 has 1 October as its last day.
     "DD-CLUSTER-109": Case(
         violating=(cluster(minMasterVersion="1.33.5-gke.1080000"), made(GKE, {"minMasterVersion": "1.20"}, "old")),
         at=("minMasterVersion", "minMasterVersion"),
-        passing=(cluster(minMasterVersion="1.35"), made(GKE, {"minMasterVersion": "1.99.1-gke.100"}, "new")),
+        passing=(cluster(minMasterVersion="1.34"), made(GKE, {"minMasterVersion": "1.99.1-gke.100"}, "new")),
         unknown=(cluster(minMasterVersion=UNKNOWN),),
         elsewhere=(BARE,),
-        parameters={"asOf": "2026-08-04"},
+        parameters={"asOf": "2026-10-01"},
     ),
     "DD-CLUSTER-110": Case(
         violating=(cluster(enableShieldedNodes=False),),
@@ -213,7 +213,10 @@ CASES = {
     "DD-CLUSTER-122": Case(
         violating=(BARE, secrets("DECRYPTED"), made(GKE, {"databaseEncryption": {"state": "ENCRYPTED"}}, "no-key")),
         at=("databaseEncryption.state", "databaseEncryption.state", "databaseEncryption.keyName"),
-        passing=(secrets("ENCRYPTED", UNKNOWN),),
+        passing=(
+            secrets("ENCRYPTED", UNKNOWN),
+            made(GKE, {"databaseEncryption": {"state": "ALL_OBJECTS_ENCRYPTION_ENABLED", "keyName": "k"}}, "all"),
+        ),
         unknown=(secrets(UNKNOWN, "k"),),
         elsewhere=(AMAZON,),
     ),

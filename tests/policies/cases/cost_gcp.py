@@ -46,6 +46,7 @@ CASES = {
             made(GARDEN, {"deployConfig": {"dedicatedResources": {"machineSpec": {"machineType": "n1-standard-4"}}}}),
             made(PERSISTENT, {"resourcePools": [{"machineSpec": {"machineType": "n1-standard-4"}}]}),
             made(NOTEBOOK, {"gceSetup": {"machineType": "n1-standard-4", "acceleratorConfigs": [{"type": "NVIDIA_TESLA_P4"}]}}),
+            made(NOTEBOOK, {"gceSetup": {"machineType": "n1-standard-4"}}, "plain"),
         ),
         at=(
             "machineType",
@@ -56,6 +57,7 @@ CASES = {
             "deployConfig.dedicatedResources.machineSpec.machineType",
             "resourcePools.0.machineSpec.machineType",
             "gceSetup.acceleratorConfigs.0.type",
+            "gceSetup.machineType",
         ),
         passing=(
             machine(machineType="n4-standard-8"),
@@ -108,6 +110,10 @@ CASES = {
             machine("scheduled", machineType="g2-standard-8", resourcePolicies=UNKNOWN),
         ),
         unknown=(machine(machineType=UNKNOWN),),
-        elsewhere=(machine(machineType="n4-standard-8"), made(MACHINE, {"machineType": "g2-standard-8", "labels": PROD}, "prod")),
+        elsewhere=(
+            machine(machineType="z9-standard-8"),
+            machine("n4", machineType="n4-standard-8"),
+            made(MACHINE, {"machineType": "g2-standard-8", "labels": PROD}, "prod"),
+        ),
     ),
 }

@@ -101,9 +101,9 @@ CASES = {
             binding(GROUP, ACCOUNT, role="roles/storage.admin"),
             JOB,
             made(MEMBER, {"role": "roles/compute.networkAdmin", "member": UNKNOWN}, "own", member=JOB),
-            policy(roles_editor=[ACCOUNT]),
+            policy(roles_editor=[ACCOUNT], roles_owner=[GROUP, ACCOUNT]),
         ),
-        at=("role", "role", "policyData.bindings.0.role"),
+        at=("role", "role", "policyData.bindings.0.role", "policyData.bindings.1.role"),
         passing=(
             member(role="roles/storage.admin"),
             member("job", member=ACCOUNT),

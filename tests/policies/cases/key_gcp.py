@@ -30,6 +30,8 @@ def replicated(*keys: object) -> dict[str, Any]:
     return {"userManaged": {"replicas": [{"location": "x", "customerManagedEncryption": {"kmsKeyName": each}} for each in keys]}}
 
 
+DATED = secret("dated", rotation={"nextRotationTime": "2027-01-01T00:00:00Z"})
+
 CASES = {
     "DD-KEY-101": Case(
         violating=(BARE, key(rotationPeriod="31536001s")),
@@ -102,7 +104,7 @@ CASES = {
     "DD-KEY-108": Case(
         violating=(secret(),),
         at=("rotation.rotationPeriod",),
-        passing=(secret(rotation={"rotationPeriod": UNKNOWN}), secret("ending", expireTime=UNKNOWN), secret("short", ttl="86400s")),
+        passing=(secret(rotation={"rotationPeriod": UNKNOWN}), secret("ending", expireTime=UNKNOWN), secret("short", ttl="86400s"), DATED),
         unknown=None,
         why_known="that a rotation or an end is set is enough, whenever it will be",
         elsewhere=(BARE,),

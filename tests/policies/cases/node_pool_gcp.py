@@ -13,7 +13,13 @@ OWN = "nodes@project.iam.gserviceaccount.com"
 DEFAULT = "123-compute@developer.gserviceaccount.com"
 BARE = made(POOL, {"cluster": "ml"}, "bare")
 AUTOPILOT = made(
-    GKE, {"enableAutopilot": True, "nodeConfig": {"shieldedInstanceConfig": {"enableIntegrityMonitoring": False}}}, "autopilot"
+    GKE,
+    {
+        "enableAutopilot": True,
+        "nodeConfig": {"shieldedInstanceConfig": {"enableIntegrityMonitoring": False}},
+        "clusterAutoscaling": {"enabled": True, "autoProvisioningDefaults": {"imageType": "UBUNTU"}},
+    },
+    "autopilot",
 )
 EMPTY = made(GKE, {"removeDefaultNodePool": True, "nodeConfig": {"imageType": "UBUNTU_CONTAINERD"}}, "empty")
 ML = made(GKE, {"name": "ml"}, "ml")
@@ -117,9 +123,18 @@ CASES = {
         elsewhere=(AMAZON,),
     ),
     "DD-NODEPOOL-109": Case(
-        violating=(ML, provisioning(), BARE, nodes(serviceAccount=DEFAULT), nodes("old", serviceAccount="default")),
+        violating=(
+            ML,
+            provisioning(),
+            BARE,
+            ACCOUNT,
+            made(POOL, {"nodeConfig": {"serviceAccount": DEFAULT, "labels": {"of": UNKNOWN}}}, "beside", nodeConfig=ACCOUNT),
+            nodes(serviceAccount=DEFAULT),
+            nodes("old", serviceAccount="default"),
+        ),
         at=(
             f"{NAP}.serviceAccount",
+            "nodeConfig.serviceAccount",
             "nodeConfig.serviceAccount",
             "nodeConfig.serviceAccount",
             "nodeConfig.serviceAccount",
@@ -163,16 +178,19 @@ CASES = {
             nodes("other", of=cluster("other"), machineType=L4, also={"nodeCount": 1}),
             nodes("none", of=ML, machineType=L4, also={"autoscaling": {"maxNodeCount": 0}}),
             nodes("later", of=ML, machineType=L4, flexStart=True, also={"nodeCount": 1}),
+            nodes("too", of=ML, machineType=L4, spot=True, also={"nodeCount": 1}),
             nodes("preempted", machineType="t2a-standard-4", preemptible=True),
             nodes("amd64", machineType="n2-standard-4", also={"nodeCount": 1}),
         ),
-        at=("nodeConfig.preemptible", "nodeConfig.spot"),
+        at=("nodeConfig.preemptible", "nodeConfig.spot", "nodeConfig.spot"),
         passing=(
             ML,
             nodes("spot", of=ML, machineType=L4, spot=True),
-            nodes("steady", of=ML, machineType=L4, also={"autoscaling": {"totalMaxNodeCount": 2}}),
+            nodes("steady", of=ML, guestAccelerators=[{"type": "nvidia-tesla-t4"}], also={"autoscaling": {"totalMaxNodeCount": 2}}),
             nodes("named", machineType="n2-standard-4", spot=True),
-            nodes("beside", machineType="e2-standard-4", also={"nodeCount": 1}),
+            pool("beside", autoscaling={"maxNodeCount": 1}),
+            nodes("third", machineType=L4, spot=True, also={"cluster": "third"}),
+            nodes("fixed", machineType=L4, also={"cluster": "third", "nodeCount": 1}),
         ),
         unknown=(nodes(spot=UNKNOWN),),
         elsewhere=(nodes(machineType=L4), AMAZON),
@@ -191,7 +209,7 @@ CASES = {
         ),
         unknown=(nodes(machineType=L4, also={"nodeLocations": UNKNOWN}),),
         elsewhere=(
-            nodes(machineType="n2-standard-4", also={"location": "europe-west4-b"}),
+            nodes(machineType="n2-standard-4", also={"location": "europe-west4-b", "cluster": "d"}),
             nodes("packed", machineType=L4, also={"location": "europe-west4-b", "placementPolicy": {"type": "COMPACT"}, "cluster": "a"}),
             nodes("slice", machineType="ct5lp-hightpu-4t", also={"location": "x-y1-b", "placementPolicy": {"tpuTopology": "4x4"}}),
             nodes(
@@ -204,12 +222,16 @@ CASES = {
     ),
     "DD-NODEPOOL-114": Case(
         violating=(
-            nodes(machineType=L4, also={"nodeCount": 2}),
+            nodes(machineType=L4, also={"nodeCount": 1}),
             nodes("fixed", machineType=L4, also={"autoscaling": {"totalMinNodeCount": 3, "totalMaxNodeCount": 3}}),
         ),
         at=("autoscaling", "autoscaling"),
         passing=(nodes(machineType=L4, also={"autoscaling": {"minNodeCount": 1, "maxNodeCount": 3}}),),
         unknown=(nodes(machineType=L4, also={"autoscaling": {"minNodeCount": 1, "maxNodeCount": UNKNOWN}}),),
-        elsewhere=(nodes(machineType="n2-standard-4", also={"nodeCount": 2}), nodes("none", machineType=L4)),
+        elsewhere=(
+            nodes(machineType="n2-standard-4", also={"nodeCount": 2}),
+            nodes("none", machineType=L4),
+            nodes("closed", machineType=L4, also={"autoscaling": {"totalMinNodeCount": 0, "totalMaxNodeCount": 0}}),
+        ),
     ),
 }

@@ -36,6 +36,8 @@ def rule(action: object, **condition: object) -> dict[str, Any]:
 
 
 LOGS = bucket("logs", labels={"purpose": "logs"}, retentionPolicy={"retentionPeriod": "31536000"})
+PARTS = ("matchesPrefixes", "matchesSuffixes", "matchesStorageClasses")
+OLD = {"withState": "ARCHIVED", "noncurrentTimeBefore": "2026-01-01", "numNewerVersions": 3}
 PROD_LABELS = {"stage": "prod", "purpose": "models"}
 
 CASES = {
@@ -91,9 +93,10 @@ CASES = {
             made(GCS, {"name": "b", "logging": {"logBucket": "logs"}}),
             LOGS,
             made(GCS, {"name": UNKNOWN, "logging": {"logBucket": UNKNOWN}}, "joined", logging=LOGS),
+            bucket("named-later", logging={"logBucket": UNKNOWN}),
         ),
         unknown=(made(GCS, {"name": "b", "logging": {"logBucket": UNKNOWN}}),),
-        elsewhere=(BARE,),
+        elsewhere=(BARE, made(GCS, {"name": UNKNOWN})),
     ),
     "DD-STORAGE-106": Case(
         violating=(BARE, bucket(versioning={"enabled": False})),
@@ -161,7 +164,12 @@ CASES = {
         elsewhere=(AMAZON,),
     ),
     "DD-STORAGE-113": Case(
-        violating=(rules(rule("Delete", age=30), rule("AbortIncompleteMultipartUpload", age=7, matchesPrefixes=["tmp/"])),),
+        violating=(
+            rules(
+                rule("Delete", age=30),
+                *(rule("AbortIncompleteMultipartUpload", age=7, **{part: ["x"]}) for part in PARTS),
+            ),
+        ),
         at=("lifecycleRules",),
         passing=(rules(rule("Delete", age=30), rule("AbortIncompleteMultipartUpload", age=7)),),
         unknown=(rules(rule(UNKNOWN, age=7)),),
@@ -175,7 +183,7 @@ CASES = {
         at=("lifecycleRules", "lifecycleRules"),
         passing=(
             rules(rule("Delete", daysSinceNoncurrentTime=30)),
-            bucket("other", versioning={"enabled": True}, lifecycleRules=[rule("Delete", withState="ARCHIVED", age=9)]),
+            *(bucket(old, versioning={"enabled": True}, lifecycleRules=[rule("Delete", **{old: value})]) for old, value in OLD.items()),
         ),
         unknown=(rules(rule(UNKNOWN, numNewerVersions=3)),),
         elsewhere=(BARE, bucket(versioning={"enabled": False})),
