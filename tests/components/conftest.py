@@ -82,6 +82,11 @@ COMPUTED: dict[str, dict[str, Any]] = {
     "gcp:container/nodePool:NodePool": {"name": "{id}"},
     "pulumi-python:dynamic/vertex:Traffic": {"address": "10.128.0.42"},
     "gcp:vertex/aiEndpoint:AiEndpoint": {"dedicatedEndpointDns": "https://4242.europe-west4-42.prediction.vertexai.goog"},
+    "gcp:cloudrunv2/service:Service": {"name": "{id}", "uri": "https://{id}-42.europe-west4.run.app", "project": "acme-ml"},
+    "gcp:compute/address:Address": {"name": "{id}", "address": "10.40.0.7"},
+    "gcp:compute/globalAddress:GlobalAddress": {"name": "{id}", "address": "203.0.113.8"},
+    "gcp:compute/securityPolicy:SecurityPolicy": {"name": "{id}", "selfLink": "securityPolicies/{id}"},
+    "gcp:artifactregistry/repository:Repository": {"project": "acme-ml"},
     "gcp:container/cluster:Cluster": {
         "name": "{id}",
         "endpoint": "203.0.113.7",

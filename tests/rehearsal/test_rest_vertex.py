@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
+from components.gcp import vertex_client, vertex_deployment, vertex_model
 from components.gcp.vertex_client import VertexClient, VertexError, api_address, numeric_id
 from components.gcp.vertex_deployment import DeploymentProvider
 from components.gcp.vertex_model import ModelProvider
@@ -190,15 +191,15 @@ def test_a_deployment_that_is_still_going_on_is_waited_for_by_the_next_run(
 ) -> None:
     # A deployment takes 900 s: here 0.9; an upload 120 s: here 0.12.
     vertex(latencyScale=0.001)
-    monkeypatch.setattr("components.gcp.vertex_client.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(vertex_client, "BUSY_SECONDS", 0.05)
     with monkeypatch.context() as hurried:
-        hurried.setattr("components.gcp.vertex_model.UPLOAD_SECONDS", 0)
+        hurried.setattr(vertex_model, "UPLOAD_SECONDS", 0)
         with pytest.raises(VertexError, match="still going on after 0 s"):
             ModelProvider().create(MODEL)
     assert model() is None
     ModelProvider().create(MODEL)
     with monkeypatch.context() as hurried:
-        hurried.setattr("components.gcp.vertex_deployment.MACHINES_SECONDS", 0)
+        hurried.setattr(vertex_deployment, "MACHINES_SECONDS", 0)
         with pytest.raises(VertexError, match=r"still going on after 0 s; a later `pulumi up`"):
             DeploymentProvider().create(deployment(startSeconds=0.1))
     assert deployed_ids() == []
@@ -213,7 +214,7 @@ def test_an_endpoint_that_is_busy_with_another_deployment_is_asked_again(
     # A deployment takes 900 s: here 0.9, and as long the endpoint refuses another.
     refused = {"type": "aiplatform.googleapis.com/DeployedModel", "status": 400, "message": "other operations are running"}
     vertex(latencyScale=0.001, faults=[{"on": "create", "nth": 3, **refused}, {"on": "delete", "nth": 1, **refused}])
-    monkeypatch.setattr("components.gcp.vertex_client.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(vertex_client, "BUSY_SECONDS", 0.05)
     ModelProvider().create(MODEL)
     provider, client = DeploymentProvider(), VertexClient("europe-west4")
     made = provider.create(deployment("1111111111"))
