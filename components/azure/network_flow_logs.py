@@ -70,7 +70,7 @@ def _account(
         network_rule_set=azure.storage.NetworkRuleSetArgs(
             default_action=azure.storage.DefaultAction.DENY, bypass=azure.storage.Bypass.AZURE_SERVICES
         ),
-        tags=plan.labels,
+        tags={**plan.labels, "purpose": "logs"},
         opts=opts,
     )
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pulumi_azure_native as azure
 from pulumi import Input, InvokeOptions, ResourceOptions
 
-_VAULT_RECOVERY_DAYS = 7
+from components.azure.customer_key import VAULT_RECOVERY_DAYS
+
 _LOG_RETENTION_DAYS = 30
 
 
@@ -37,7 +38,7 @@ def own_storage(spec: PartsSpec) -> azure.storage.StorageAccount:
         allow_cross_tenant_replication=False,
         default_to_o_auth_authentication=True,
         is_local_user_enabled=False,
-        tags=spec.labels,
+        tags={**spec.labels, "purpose": "workspace"},
         opts=spec.opts,
     )
 
@@ -54,7 +55,8 @@ def own_vault(spec: PartsSpec) -> azure.keyvault.Vault:
             sku=azure.keyvault.SkuArgs(family=azure.keyvault.SkuFamily.A, name=azure.keyvault.SkuName.STANDARD),
             enable_rbac_authorization=True,
             enable_soft_delete=True,
-            soft_delete_retention_in_days=_VAULT_RECOVERY_DAYS,
+            enable_purge_protection=True,
+            soft_delete_retention_in_days=VAULT_RECOVERY_DAYS,
             public_network_access="Disabled",
             network_acls=azure.keyvault.NetworkRuleSetArgs(
                 default_action=azure.keyvault.NetworkRuleAction.DENY, bypass=azure.keyvault.NetworkRuleBypassOptions.AZURE_SERVICES
