@@ -97,14 +97,14 @@ def scales(view: View) -> Iterator[Problem]:
     "An autoscaler has room to scale",
     *AUTOSCALERS,
     level="advisory",
+    joined=True,
     rationale="Where the least is the most, autoscaling is there in name only.",
     fix="set capacity.maximum of a profile above capacity.minimum",
     key="endpoints.<name>.replicas.max",
 )
 def room_to_scale(view: View) -> Iterator[Problem]:
-    """Whether any profile, such as one for working hours, has other bounds or room between them (Azure Monitor REST API, ScaleCapacity)."""
-    bounds = {(each.text("capacity.minimum"), each.text("capacity.maximum")) for each in Part(view, "").each("profiles")}
-    if len(bounds) == 1 and len({*bounds.pop()}) == 1:
+    """Whether it, or another autoscaler of the same endpoint, has room or bounds that change: a canary or a shadow need not move."""
+    if not any(map(_moves, [view, *_of_same_endpoint(view)])):
         yield Problem(path="profiles.0.capacity.maximum", what="is as minimum is")
 
 
@@ -238,6 +238,18 @@ def batch_retries(view: View) -> Iterator[Problem]:
     """maxRetries of batch deployments, 3 where it is left out (Azure ML REST API, BatchRetrySettings)."""
     if view.number("properties.retrySettings.maxRetries", 3) == 0:
         yield Problem(path="properties.retrySettings.maxRetries", what="is 0")
+
+
+def _moves(autoscaler: View) -> bool:
+    bounds = {(each.text("capacity.minimum"), each.text("capacity.maximum")) for each in Part(autoscaler, "").each("profiles")}
+    return len(bounds) != 1 or any(least != most for least, most in bounds)
+
+
+def _of_same_endpoint(autoscaler: View) -> list[View]:
+    deployment = autoscaler.referred("targetResourceUri", DEPLOYMENT)
+    endpoint = deployment.referred("endpointName", ENDPOINT) if deployment else None
+    deployments = beside(endpoint, [DEPLOYMENT], "endpointName") if endpoint else []
+    return [found for each in deployments for found in beside(each, AUTOSCALERS, "targetResourceUri")]
 
 
 def _on_kubernetes(deployment: View) -> bool:

@@ -17,6 +17,7 @@ REGISTRY = "azure-native:machinelearningservices:Registry"
 _DATASTORE = "azure-native:machinelearningservices:Datastore"
 _DEPLOYMENT = "azure-native:machinelearningservices:OnlineDeployment"
 _SERVERLESS = "azure-native:machinelearningservices:ServerlessEndpoint"
+_MODEL = "azure-native:machinelearningservices:ModelVersion"
 _CLUSTER, _INSTANCE = "AmlCompute", "ComputeInstance"
 _BOUND = "AllowOnlyApprovedOutbound"
 _ISOLATED = ("AllowInternetOutbound", _BOUND)
@@ -319,7 +320,12 @@ def not_shared(view: View) -> Iterator[Problem]:
     parameters={"registries": ("azureml", "azureml-meta", "azureml-mistral", "azure-openai")},
 )
 def allowed_registries(view: View) -> Iterator[Problem]:
-    """The registry in azureml://registries/NAME/models/… against the parameter (Azure Policy, OnlyDeployAllowedRegistryModels)."""
+    """The registry in azureml://registries/NAME/models/… against the parameter; a model of the program's own workspace is in none.
+
+    The same rule in Azure Policy: "Azure Machine Learning Deployments should only use approved Registry Models".
+    """
+    if sources(view, "properties", [_MODEL]):
+        return
     path = "properties.model" if view.resource.type == _DEPLOYMENT else "properties.modelSettings.modelId"
     found = re.match(r"azureml://registries/([^/]+)/", view.text(path))
     if found and found[1] not in view.parameters["registries"]:

@@ -12,6 +12,7 @@ ACCOUNT = "azure-native:storage:StorageAccount"
 CONTAINER = "azure-native:storage:BlobContainer"
 SERVICE = "azure-native:storage:BlobServiceProperties"
 _LIFECYCLE = "azure-native:storage:ManagementPolicy"
+_FLOW_LOG = "azure-native:network:FlowLog"
 _QUEUE = "azure-native:storage:Queue"
 _WORKSPACE = "azure-native:machinelearningservices:Workspace"
 _ACCESSES = ("StorageRead", "StorageWrite", "StorageDelete")
@@ -100,11 +101,13 @@ def trusted_services(view: View) -> Iterator[Problem]:
 def private_endpoint(view: View) -> Iterator[Problem]:
     """Whether a private endpoint leads to it, its own or that of a workspace in a network that Azure ML manages.
 
+    Whoever lets nobody but Azure's services in needs none.
+
     Source: Microsoft Learn, "Workspace managed virtual network isolation", required rules.
     """
     workspaces = beside(view, [_WORKSPACE], "storageAccount")
     managed = any(found.text("managedNetwork.isolationMode", "Disabled") != "Disabled" for found in workspaces)
-    if not managed and not has_private_endpoint(view):
+    if not managed and not _for_services_only(view) and not has_private_endpoint(view):
         yield Problem(what="no private endpoint leads to it")
 
 
@@ -214,8 +217,8 @@ def no_local_users(view: View) -> Iterator[Problem]:
     equivalents=("CKV_AZURE_59",),
 )
 def not_public(view: View) -> Iterator[Problem]:
-    """publicNetworkAccess, Enabled where it is left out (Storage REST API, PublicNetworkAccess)."""
-    if public(view):
+    """publicNetworkAccess, Enabled where it is left out (Storage REST API), unless the firewall lets nobody but Azure's services in."""
+    if public(view) and not _for_services_only(view):
         yield Problem(path="publicNetworkAccess", what="is on")
 
 
@@ -324,7 +327,7 @@ def logs_queues(view: View) -> Iterator[Problem]:
     fix="set sku.name to Standard_ZRS, or to one of the geo-redundant ones",
     key="storage.<name>.redundancy",
     equivalents=("CKV_AZURE_206", "AZU-0058"),
-    parameters={"churned": ("checkpoints", "logs", "workspace")},
+    parameters={"churned": _CHURNED},
 )
 def outlives_data_centre(view: View) -> Iterator[Problem]:
     """sku.name in the stage prod (Microsoft Learn, "Azure Storage redundancy"); what can be made anew, by its tag, may lie in one place."""
@@ -410,8 +413,9 @@ def origins_named(view: View) -> Iterator[Problem]:
     parameters={"without": ("workspace",)},
 )
 def has_lifecycle(view: View) -> Iterator[Problem]:
-    """Whether an enabled rule of a lifecycle policy acts on its blobs, or old versions (Storage REST API, ManagementPolicy)."""
-    if view.text("tags.purpose") in view.parameters["without"]:
+    """Whether an enabled rule of a lifecycle policy acts on its blobs, or old versions; flow logs end by the days of their FlowLog."""
+    flows = beside(view, [_FLOW_LOG], "storageId")
+    if view.text("tags.purpose") in view.parameters["without"] or any(found.flag("retentionPolicy.enabled") for found in flows):
         return
     if not any(_acts(rule) for rule in lifecycle_rules(view)):
         yield Problem(what="no lifecycle rule moves or deletes anything")
@@ -443,6 +447,12 @@ def lifecycle_rules(account: View) -> list[View]:
 
 def _acts(rule: View) -> bool:
     return any(rule.present(f"definition.actions.{part}") for part in ("baseBlob", "version", "snapshot"))
+
+
+def _for_services_only(account: View) -> bool:
+    """Whether its firewall denies and names nobody: then only what Azure trusts comes in."""
+    named = account.items("networkRuleSet.ipRules") or account.items("networkRuleSet.virtualNetworkRules")
+    return denies(account, "networkRuleSet.defaultAction") and not named
 
 
 def _services(account: View) -> list[View]:

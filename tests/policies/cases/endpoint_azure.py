@@ -54,6 +54,11 @@ def scaled(name: str, *profiles: object, capacity: int = 2, enabled: object = Tr
     return of, behind, scaler(f"{name}-scaler", *profiles, of=behind, enabled=enabled)
 
 
+def beside_canary(main: object) -> tuple[Resource, ...]:
+    of, canary, stable = serving("split", 1, 2)
+    return of, canary, stable, scaler("canary", profile("1", "1"), of=canary), scaler("stable", main, of=stable)
+
+
 def directed(name: str, *directions: object) -> Resource:
     return scaler(name, {"rules": [{"scaleAction": {"direction": each}} for each in directions]})
 
@@ -120,9 +125,13 @@ CASES = {
         elsewhere=(AMAZON, ON_KUBERNETES),
     ),
     "DD-ENDPOINT-205": Case(
-        violating=(scaler("fixed", profile("2", "2")),),
-        at=("profiles.0.capacity.maximum",),
-        passing=(scaler("room", profile("1", "4")), scaler("hours", profile("2", "2"), profile("1", "1"), kind=OLD_SCALER)),
+        violating=(scaler("fixed", profile("2", "2")), *scaled("alone", profile("1", "1"))),
+        at=("profiles.0.capacity.maximum",) * 2,
+        passing=(
+            *beside_canary(profile("1", "4")),
+            scaler("room", profile("1", "4")),
+            scaler("hours", profile("2", "2"), profile("1", "1"), kind=OLD_SCALER),
+        ),
         unknown=(scaler("later", profile("2", UNKNOWN)),),
         elsewhere=(AMAZON,),
     ),

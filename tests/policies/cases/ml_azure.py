@@ -3,6 +3,7 @@
 from typing import Any
 
 from costs.resource import Resource
+from tests.costs.building import resource
 from tests.policies.case import UNKNOWN, Case, made
 
 WORKSPACE = "azure-native:machinelearningservices:Workspace"
@@ -15,6 +16,7 @@ ACCOUNT = "azure-native:storage:StorageAccount"
 LINK = "azure-native:network:PrivateEndpoint"
 SETTING = "azure-native:monitor:DiagnosticSetting"
 AMAZON = made("aws:sagemaker/domain:Domain")
+MODEL = made("azure-native:machinelearningservices:ModelVersion", {}, "llm")
 BARE = made(WORKSPACE, {}, "bare")
 CLOSED = made(WORKSPACE, {"publicNetworkAccess": "Disabled"}, "closed")
 KUBERNETES = made(COMPUTE, {"properties": {"computeType": "Kubernetes"}}, "attached")
@@ -204,7 +206,12 @@ CASES = {
             made(SERVERLESS, {"properties": {"modelSettings": {"modelId": "azureml://registries/azureml-meta/models/x"}}}),
         ),
         unknown=(serving(UNKNOWN),),
-        elsewhere=(AMAZON, serving("/subscriptions/1/resourceGroups/g/providers/x/workspaces/w/models/llm/versions/1")),
+        elsewhere=(
+            AMAZON,
+            serving("/subscriptions/1/resourceGroups/g/providers/x/workspaces/w/models/llm/versions/1"),
+            MODEL,
+            resource(DEPLOYMENT, "own", {"properties": {"model": UNKNOWN}}, refers={"properties": MODEL.urn}),
+        ),
     ),
     "DD-ML-219": Case(
         violating=(BARE, *logged("off", category="AmlComputeJobEvent", enabled=False)),

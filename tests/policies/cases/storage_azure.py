@@ -13,6 +13,7 @@ DIAGNOSTICS = "azure-native:monitor:DiagnosticSetting"
 S3 = made("aws:s3/bucket:Bucket")
 BARE = made(ACCOUNT, {}, "bare")
 LOGS = made(ACCOUNT, {"tags": {"purpose": "logs"}}, "logs")
+TRUSTED = made(ACCOUNT, {"networkRuleSet": {"defaultAction": "Deny", "bypass": "AzureServices"}}, "trusted")
 KEYLESS = made(ACCOUNT, {"allowSharedKeyAccess": False}, "keyless")
 WORKSPACE = "azure-native:machinelearningservices:Workspace"
 
@@ -50,6 +51,15 @@ def managed(mode: object) -> tuple[Resource, Resource]:
     of = made(ACCOUNT, {}, f"of-{mode}")
     workspace = made(WORKSPACE, {"managedNetwork": {"isolationMode": mode}}, f"workspace-{mode}", storageAccount=of)
     return of, workspace
+
+
+def named(rules: str) -> Resource:
+    return made(ACCOUNT, {"networkRuleSet": {"defaultAction": "Deny", rules: [{"action": "Allow"}]}}, f"named-{rules}")
+
+
+def flows(name: str, kept: object) -> tuple[Resource, Resource]:
+    of = made(ACCOUNT, {}, name)
+    return of, made("azure-native:network:FlowLog", {"retentionPolicy": {"enabled": kept, "days": 30}}, f"{name}-flows", storageId=of)
 
 
 def sized(name: str, sku: object, **tags: object) -> Resource:
@@ -104,12 +114,13 @@ CASES = {
         elsewhere=(S3, account(networkRuleSet={"defaultAction": "Allow", "bypass": "None"})),
     ),
     "DD-STORAGE-205": Case(
-        violating=(BARE, *managed("Disabled")),
-        at=("", ""),
+        violating=(BARE, *managed("Disabled"), named("ipRules"), named("virtualNetworkRules")),
+        at=("", "", "", ""),
         passing=(
             *linked("privateLinkServiceConnections"),
             *linked("manualPrivateLinkServiceConnections"),
             *managed("AllowInternetOutbound"),
+            TRUSTED,
         ),
         unknown=managed(UNKNOWN),
         elsewhere=(S3,),
@@ -157,9 +168,9 @@ CASES = {
         elsewhere=(S3,),
     ),
     "DD-STORAGE-212": Case(
-        violating=(BARE, account(publicNetworkAccess="Enabled")),
-        at=("publicNetworkAccess", "publicNetworkAccess"),
-        passing=(account(publicNetworkAccess="Disabled"), account("perimeter", publicNetworkAccess="SecuredByPerimeter")),
+        violating=(BARE, account(publicNetworkAccess="Enabled"), named("ipRules")),
+        at=("publicNetworkAccess",) * 3,
+        passing=(TRUSTED, account(publicNetworkAccess="Disabled"), account("perimeter", publicNetworkAccess="SecuredByPerimeter")),
         unknown=(account(publicNetworkAccess=UNKNOWN),),
         elsewhere=(S3,),
     ),
@@ -242,14 +253,19 @@ CASES = {
         elsewhere=(S3,),
     ),
     "DD-STORAGE-223": Case(
-        violating=(BARE, *ruled("off", {"baseBlob": {"delete": {}}}, enabled=False), *ruled("idle", {"baseBlob": {}})),
-        at=("", "", ""),
+        violating=(
+            BARE,
+            *ruled("off", {"baseBlob": {"delete": {}}}, enabled=False),
+            *ruled("idle", {"baseBlob": {}}),
+            *flows("for-ever", False),
+        ),
+        at=("", "", "", ""),
         passing=(
             *ruled("on", {"baseBlob": {"tierToCool": {"daysAfterModificationGreaterThan": 30}}}),
             *ruled("old", {"version": {"delete": 1}}),
         ),
         unknown=(ruled("later", {})[0], made(LIFECYCLE, {"policy": UNKNOWN}, accountName=ruled("later", {})[0])),
-        elsewhere=(S3, account(tags={"purpose": "workspace"})),
+        elsewhere=(S3, account(tags={"purpose": "workspace"}), *flows("flows", True)),
     ),
     "DD-STORAGE-224": Case(
         violating=(
