@@ -23,6 +23,8 @@ _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 _GONE = {"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"}
 _EXISTING = {"read", "read-replacement", "read-discard"}
 _LARGEST_MIB = 512
+# Up to here every whole number is a float of its own.
+_EXACT = 2**53
 
 
 class Unreadable(Exception):
@@ -242,6 +244,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         sequence = cast(Sequence[Any], value)
         return [_plain_at(sequence, at) for at in range(len(sequence))]
+    # The engine's messages know no whole numbers: a count of 2 arrives as 2.0, and so it would be written wherever it is text.
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return int(value)
     return _readable(value)
 
 

@@ -21,9 +21,14 @@ _CHARTS: Final = ("kubernetes:helm.sh/v3:Release", "kubernetes:helm.sh/v4:Chart"
 
 
 def namespace(view: View) -> str:
-    """The namespace of an object, of a namespace its name; what is left out is its provider's, or `default`. Raises Undecided."""
+    """The namespace of an object, of a namespace its name; what is left out is its provider's, or `default`.
+
+    One that comes from another object of the program, and is known only later as that object's output, is that object's. Raises Undecided.
+    """
     path = "metadata.name" if view.resource.type == NAMESPACE else _PATH
-    value = view.get(path)
+    value = view.resource.get(path)
+    if isinstance(value, Missing):
+        return _inherited(view, path)
     if value:
         return str(value)
     if path != _PATH:
@@ -34,6 +39,16 @@ def namespace(view: View) -> str:
     if isinstance(given, Missing):
         raise Undecided(_PATH)
     return str(given or "default")
+
+
+def _inherited(view: View, path: str) -> str:
+    """The namespace of the objects that the metadata comes from, where it is one. Raises Undecided."""
+    name = "namespace" if view.resource.type in _CHARTS else "metadata"
+    listed = (view.program.resources.get(urn) for urn in view.resource.references.get(name, ()))
+    found = {namespace(View(each, view.program, view.parameters)) for each in listed if each and each.package == "kubernetes"}
+    if len(found) != 1:
+        raise Undecided(path)
+    return found.pop()
 
 
 def beside(view: View, kinds: Iterable[str]) -> Iterator[View]:
@@ -79,10 +94,17 @@ def _declared(view: View) -> set[str]:
 
 def _read(view: View) -> str | None:
     if view.resource.type in _CHARTS:
-        value: Any = view.resource.get("namespace")
-        return None if isinstance(value, Missing) else str(value or "default")
+        return _of_chart(view)
     try:
         return namespace(view)
+    except Undecided:
+        return None
+
+
+def _of_chart(view: View) -> str | None:
+    value = view.resource.get("namespace")
+    try:
+        return _inherited(view, "namespace") if isinstance(value, Missing) else str(value or "default")
     except Undecided:
         return None
 

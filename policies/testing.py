@@ -1,7 +1,8 @@
 """A kit for those who write checks: what the pack says of a program, without an engine and as the engine would have it said.
 
-Properties take the way that they take in a preview: through the messages of the engine's protocol, the SDK's decoding and its proxies. So
-numbers are floats, a secret is handed on in plain text, and a value that is known only after `up` raises where it is read.
+Properties take the way that they take in a preview: through the messages of the engine's protocol, the SDK's decoding and its proxies, and
+the pack's own reading of these. There all numbers are floats (the pack makes whole ones whole again), a secret is handed on in plain text,
+and a value that is known only after `up` raises where it is read.
 """
 
 import json

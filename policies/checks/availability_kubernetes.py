@@ -81,9 +81,11 @@ def says_alive(view: View) -> Iterator[Problem]:
     *DEPLOYMENTS,
     joined=True,
     severity="high",
+    level="advisory",
+    profiles={"regulated": "mandatory"},
     rationale="One replica fails with its node, and every update of the node is an outage.",
     fix="set spec.replicas, or the autoscaler's minimum, to 2 or more",
-    key="endpoints.<name>.scaling.minReplicas",
+    key="endpoints.<name>.objective.availabilityPercent, endpoints.<name>.replicas.min",
     equivalents=("require-deployments-have-multiple-replicas", "minimum-replica-count"),
     parameters={"leastReplicas": 2},
 )

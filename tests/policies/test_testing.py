@@ -10,7 +10,7 @@ import pytest
 
 from policies.check import Checks, Problem
 from policies.checks import network_kubernetes, storage_aws
-from policies.testing import UNKNOWN, Given, Secret, said
+from policies.testing import UNKNOWN, Given, Secret, _seen, said  # pyright: ignore[reportPrivateUsage]
 from policies.view import View
 
 BUCKET = "aws:s3/bucket:Bucket"
@@ -49,11 +49,16 @@ def test_a_violation_says_its_level_its_resource_and_its_property() -> None:
     assert said(OWN.listed, Given(type=BUCKET, inputs={"size": 5, "name": "n"})) == []
 
 
-def test_numbers_are_floats_as_in_the_engines_messages() -> None:
+def test_whole_numbers_come_through_the_engines_floats_as_they_were() -> None:
     SEEN.clear()
-    said(OWN.listed, Given(type=BUCKET, inputs={"size": 5, "name": "n"}))
-    assert SEEN
-    assert all(type(each) is float for each in SEEN)
+    said(
+        OWN.listed, Given(type=BUCKET, inputs={"size": 5, "name": "n"}), Given(type=BUCKET, name="half", inputs={"size": 2.5, "name": "n"})
+    )
+    assert set(map(str, SEEN)) == {"5", "2.5"}
+
+
+def test_a_message_of_the_engine_has_floats_alone() -> None:
+    assert str(_seen({"size": 5})["size"]) == "5.0"
 
 
 def test_what_is_unknown_is_undecided_and_named_by_its_path() -> None:

@@ -37,6 +37,9 @@ CHARTS = (SPACE, chart())
 SYSTEM = (space("kube-system"),)
 REFERRED = (SPACE, made(QUOTA, {"metadata": {"namespace": UNKNOWN}}, "by-reference", metadata=SPACE))
 
+# A chart that waits for a quota, and so takes its namespace from that.
+CRITICAL = made(QUOTA, {"metadata": {"namespace": UNKNOWN}}, "critical", metadata=SPACE)
+
 CASES = {
     "DD-WORKLOAD-328": Case(
         violating=(workload(namespace=None), here("kubernetes:core/v1:Secret", "it", "default")),
@@ -55,7 +58,7 @@ CASES = {
         violating=(through(PROVIDER, SPACE), elsewhere(RANGE), here(QUOTA, "quota")),
         passing=(SPACE, here(RANGE, "range", UNKNOWN, metadata={"namespace": "search"})),
         unknown=(SPACE, here(RANGE, "range", UNKNOWN)),
-        elsewhere=(SPACE, chart(UNKNOWN, namespace=SPACE)),
+        elsewhere=(SPACE, CRITICAL, chart(UNKNOWN, namespace=CRITICAL)),
     ),
     "DD-WORKLOAD-348": Case(
         violating=(space(labels={ENFORCE: "privileged"}),),

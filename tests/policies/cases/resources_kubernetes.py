@@ -4,7 +4,7 @@ from typing import Any
 
 from costs.resource import Resource
 from tests.policies.case import UNKNOWN, Case, made
-from tests.policies.pods import CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, PATCH, POD, STATEFUL_SET, first, here, spec_path, workload
+from tests.policies.pods import CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, NAMESPACE, PATCH, POD, STATEFUL_SET, first, here, spec_path, workload
 
 RANGE = "kubernetes:core/v1:LimitRange"
 QUOTA = "kubernetes:core/v1:ResourceQuota"
@@ -46,6 +46,7 @@ def tolerating(key: Any, kind: str = DEPLOYMENT, container: Any = None, **pod: A
     return workload(container, {"tolerations": [{"key": "spot"}, {"key": key, "operator": "Exists"}], **pod}, kind=kind)
 
 
+SPACE = made(NAMESPACE, {"metadata": {"name": "search"}}, "space")
 DEV: dict[str, Any] = {"metadata": {"labels": {"stage": "dev"}}}
 PROD: dict[str, Any] = {"metadata": {"labels": {"stage": "prod"}}}
 ONE_GPU = {"resources": {"limits": {GPU: 1}}}
@@ -157,7 +158,11 @@ CASES = {
         elsewhere=(CHART, quota({"pods": "0"}), workload(kind=DAEMON_SET), workload(namespace="keda")),
     ),
     "DD-WORKLOAD-340": Case(
-        violating=(ranged(max={"memory": "4Gi", GPU: "1"}), sized({"memory": "5Gi"}, {"memory": "4Gi", GPU: 2})),
+        violating=(
+            SPACE,
+            made(RANGE, ranged(UNKNOWN, max={"memory": "4Gi", GPU: "1"}).properties, "by-reference", metadata=SPACE),
+            sized({"memory": "5Gi"}, {"memory": "4Gi", GPU: 2}),
+        ),
         at=(first("resources.limits"), first("resources.requests")),
         passing=(
             ranged(max={"memory": "4Gi"}),
