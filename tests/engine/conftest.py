@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from environment.stack_file import read_config
 from tests.engine.rehearsing import Run, command, environment
 
 
@@ -28,7 +29,8 @@ def stack_of(project: Path, root: Path) -> Callable[..., dict[str, Any]]:
     """Writes a stack of the repository into the project, changed by a function of its environment, and gives its content."""
 
     def write(name: str, change: Callable[[dict[str, Any]], None] = lambda environment: None, source: Path | None = None) -> dict[str, Any]:
-        content = yaml.safe_load((source or root / "stacks" / f"Pulumi.{name}.yaml").read_text())
+        # Not by PyYAML, to which the word `on` is true.
+        content: dict[str, Any] = {"config": read_config(source or root / "stacks" / f"Pulumi.{name}.yaml")}
         change(content["config"]["drydock:environment"])
         (project / "stacks" / f"Pulumi.{name}.yaml").write_text(yaml.safe_dump(content))
         return content

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from environment.stack_file import read_config
 from tests.kubernetes.cluster import GPU_TAINT, Cluster, pod
 from tests.kubernetes.deploying import ROOT, Stack
 from tools.control_plane.api import Object, Refused, wait_until
@@ -54,7 +54,7 @@ def create(lab: Cluster) -> Generator[Callable[[Object], Object]]:
 
 
 def _config() -> dict[str, Any]:
-    config = yaml.safe_load((ROOT / "stacks" / "Pulumi.dev-kubernetes.yaml").read_text())["config"]
+    config: dict[str, Any] = {**read_config(ROOT / "stacks" / "Pulumi.dev-kubernetes.yaml")}
     config["drydock:environment"]["cluster"]["existing"]["context"] = CONTEXT
     return config
 
