@@ -1,7 +1,8 @@
-"""Machine sizes of Azure as checks ask for them, and the pools of AKS that run on them."""
+"""Machine sizes of Azure as checks ask for them, and the clusters and pools of AKS that run on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from catalogue.machine_facts import MachineFacts, machine_facts
 from policies.joins import everywhere
@@ -68,6 +69,17 @@ def pools(view: View) -> Iterator[Pool]:
 def pools_of(cluster: View) -> list[Pool]:
     """All pools of a cluster: those within it, and the agent pools that refer to it. Raises Undecided."""
     return [*pools(cluster), *(Pool(each, "") for each in cluster.referring(AGENT_POOL, "resourceName"))]
+
+
+def is_automatic(cluster: View) -> bool:
+    """Whether it is AKS Automatic, which sets most things itself (Microsoft Learn, "AKS Automatic and Standard feature comparison")."""
+    return cluster.text("sku.name") == "Automatic"
+
+
+def has_add_on(cluster: View, name: str) -> bool:
+    """Whether an add-on is on; Azure writes azurepolicy and azurePolicy alike. Raises Undecided."""
+    profiles = cast(Mapping[str, object], cluster.get("addonProfiles") or {})
+    return any(cluster.flag(f"addonProfiles.{each}.enabled") for each in profiles if each.lower() == name.lower())
 
 
 def facts(size: str) -> MachineFacts | None:

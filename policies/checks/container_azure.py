@@ -235,11 +235,11 @@ def pulls_by_identity(view: View) -> Iterator[Problem]:
     fix="name the image by digest, or by a tag other than latest",
 )
 def image_fixed(view: View) -> Iterator[Problem]:
-    """Images by the tag latest, or by none, which is the same (OCI distribution specification)."""
+    """Images by the tag latest, or by none, which is the same (OCI distribution specification); a digest has a colon too."""
     for container in _containers(view):
         image = container.text("image")
         name = image.rpartition("/")[2]
-        if image and "@" not in image and (":" not in name or name.endswith(":latest")):
+        if image and (":" not in name or name.endswith(":latest")):
             yield Problem(path=container.at("image"), what="is whatever was pushed last")
 
 

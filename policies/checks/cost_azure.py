@@ -6,7 +6,8 @@ from fnmatch import fnmatchcase
 from policies.azure_machines import AGENT_POOL, CLUSTER, accelerator, facts, pools
 from policies.check import Checks, Problem
 from policies.checks.endpoint_azure import DEPLOYMENT
-from policies.checks.ml_azure import COMPUTE, WORKSPACE
+from policies.checks.ml_azure import WORKSPACE
+from policies.checks.ml_compute_azure import COMPUTE
 from policies.checks.storage_azure import ACCOUNT
 from policies.part import Part
 from policies.view import View

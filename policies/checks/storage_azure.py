@@ -11,15 +11,10 @@ CHECKS = Checks()
 ACCOUNT = "azure-native:storage:StorageAccount"
 CONTAINER = "azure-native:storage:BlobContainer"
 SERVICE = "azure-native:storage:BlobServiceProperties"
-_LIFECYCLE = "azure-native:storage:ManagementPolicy"
-_FLOW_LOG = "azure-native:network:FlowLog"
 _QUEUE = "azure-native:storage:Queue"
 _WORKSPACE = "azure-native:machinelearningservices:Workspace"
 _ACCESSES = ("StorageRead", "StorageWrite", "StorageDelete")
-_REDUNDANT = ("ZRS", "GRS")
 _OLD_TLS = ("TLS1_0", "TLS1_1")
-# By its tag: what is written once and replaced all the time, or can be made anew.
-_CHURNED = ("captures", "checkpoints", "logs", "workspace")
 
 
 @CHECKS.add(
@@ -223,60 +218,6 @@ def not_public(view: View) -> Iterator[Problem]:
 
 
 @CHECKS.add(
-    "DD-STORAGE-213",
-    "A deleted blob can be had back",
-    ACCOUNT,
-    joined=True,
-    profiles={"dev": "advisory"},
-    rationale="A model or dataset that a job deletes by mistake is gone without soft delete.",
-    fix="add BlobServiceProperties for it with deleteRetentionPolicy enabled",
-    key="storage.<name>.softDeleteDays",
-    equivalents=("CKV2_AZURE_38", "AZU-0056"),
-    parameters={"churned": _CHURNED},
-)
-def blobs_recoverable(view: View) -> Iterator[Problem]:
-    """deleteRetentionPolicy of the account's blob service, off where it is left out (Storage REST API, BlobServiceProperties)."""
-    if not _churned(view) and not any(found.flag("deleteRetentionPolicy.enabled") for found in _services(view)):
-        yield Problem(what="deleted blobs are gone at once")
-
-
-@CHECKS.add(
-    "DD-STORAGE-214",
-    "A deleted container can be had back",
-    ACCOUNT,
-    joined=True,
-    profiles={"dev": "advisory"},
-    rationale="Soft delete of blobs does not help where the container itself is deleted.",
-    fix="add BlobServiceProperties for it with containerDeleteRetentionPolicy enabled",
-    key="storage.<name>.softDeleteDays",
-    parameters={"churned": _CHURNED},
-)
-def containers_recoverable(view: View) -> Iterator[Problem]:
-    """containerDeleteRetentionPolicy of the account's blob service, off where it is left out (Storage REST API, BlobServiceProperties)."""
-    if not _churned(view) and not any(found.flag("containerDeleteRetentionPolicy.enabled") for found in _services(view)):
-        yield Problem(what="deleted containers are gone at once")
-
-
-@CHECKS.add(
-    "DD-STORAGE-215",
-    "An account keeps old versions",
-    ACCOUNT,
-    joined=True,
-    profiles={"dev": "advisory"},
-    rationale="A model or dataset that a job overwrites by mistake is gone without versions.",
-    fix="add BlobServiceProperties for it with isVersioningEnabled true",
-    key="storage.<name>.versioning",
-    parameters={"churned": _CHURNED},
-)
-def keeps_versions(view: View) -> Iterator[Problem]:
-    """isVersioningEnabled of the account's blob service; accounts with a hierarchical namespace have no versions (Microsoft Learn)."""
-    if _churned(view) or view.flag("isHnsEnabled"):
-        return
-    if not any(found.flag("isVersioningEnabled") for found in _services(view)):
-        yield Problem(what="old versions are not kept")
-
-
-@CHECKS.add(
     "DD-STORAGE-216",
     "An account's accesses are logged",
     ACCOUNT,
@@ -293,7 +234,7 @@ def logs_accesses(view: View) -> Iterator[Problem]:
     """In any stage but dev, whether diagnostic settings record reads, writes and deletes (Azure Monitor, resource logs of storage)."""
     if view.stage == "dev" or view.text("tags.purpose") in view.parameters["without"]:
         return
-    missing = min((recorded(each, _ACCESSES, "audit") for each in (view, *_services(view))), key=len)
+    missing = min((recorded(each, _ACCESSES, "audit") for each in (view, *services(view))), key=len)
     if missing:
         yield Problem(what=f"nothing records {', '.join(missing)}")
 
@@ -316,24 +257,6 @@ def logs_queues(view: View) -> Iterator[Problem]:
     settings = beside(view, DIAGNOSTICS, "resourceUri")
     if not any("/queueservices/" in found.text("resourceUri").lower() for found in settings):
         yield Problem(what="nothing records accesses to its queues")
-
-
-@CHECKS.add(
-    "DD-STORAGE-218",
-    "Data in production outlives a data centre",
-    ACCOUNT,
-    severity="high",
-    rationale="Locally redundant data lies in one building.",
-    fix="set sku.name to Standard_ZRS, or to one of the geo-redundant ones",
-    key="storage.<name>.redundancy",
-    equivalents=("CKV_AZURE_206", "AZU-0058"),
-    parameters={"churned": _CHURNED},
-)
-def outlives_data_centre(view: View) -> Iterator[Problem]:
-    """sku.name in the stage prod (Microsoft Learn, "Azure Storage redundancy"); what can be made anew, by its tag, may lie in one place."""
-    name = view.text("sku.name")
-    if view.stage == "prod" and not _churned(view) and not name.endswith(_REDUNDANT):
-        yield Problem(path="sku.name", what=f"is {name or 'not set'}")
 
 
 @CHECKS.add(
@@ -401,63 +324,12 @@ def origins_named(view: View) -> Iterator[Problem]:
             yield Problem(path=f"{path}.allowedOrigins", what="is every website")
 
 
-@CHECKS.add(
-    "DD-STORAGE-223",
-    "What an account collects moves or goes in time",
-    ACCOUNT,
-    level="advisory",
-    joined=True,
-    rationale="Old checkpoints, captures and model files are paid for every month, and nobody deletes them by hand.",
-    fix="add a ManagementPolicy with a rule that tiers or deletes blobs",
-    key="storage.<name>.tiering",
-    parameters={"without": ("workspace",)},
-)
-def has_lifecycle(view: View) -> Iterator[Problem]:
-    """Whether an enabled rule of a lifecycle policy acts on its blobs, or old versions; flow logs end by the days of their FlowLog."""
-    flows = beside(view, [_FLOW_LOG], "storageId")
-    if view.text("tags.purpose") in view.parameters["without"] or any(found.flag("retentionPolicy.enabled") for found in flows):
-        return
-    if not any(_acts(rule) for rule in lifecycle_rules(view)):
-        yield Problem(what="no lifecycle rule moves or deletes anything")
-
-
-@CHECKS.add(
-    "DD-STORAGE-224",
-    "Old versions of blobs go in time",
-    ACCOUNT,
-    level="advisory",
-    joined=True,
-    rationale="Each overwrite keeps the whole old blob, and the bill grows with every training run.",
-    fix="add a rule with actions.version.delete to its ManagementPolicy",
-    key="storage.<name>.versioning.deleteOldAfterDays",
-)
-def old_versions_go(view: View) -> Iterator[Problem]:
-    """Whether a lifecycle rule deletes versions, for accounts that keep them (Microsoft Learn, "Blob versioning", pricing)."""
-    if not any(found.flag("isVersioningEnabled") for found in _services(view)):
-        return
-    if not any(rule.present("definition.actions.version.delete") for rule in lifecycle_rules(view)):
-        yield Problem(what="old versions stay for ever")
-
-
-def lifecycle_rules(account: View) -> list[View]:
-    """The enabled rules of an account's lifecycle policies; a rule is on where nothing is said. Raises Undecided."""
-    rules = [rule for found in beside(account, [_LIFECYCLE], "accountName") for _, rule in found.each("policy.rules")]
-    return [rule for rule in rules if rule.flag("enabled", default=True)]
-
-
-def _acts(rule: View) -> bool:
-    return any(rule.present(f"definition.actions.{part}") for part in ("baseBlob", "version", "snapshot"))
+def services(account: View) -> list[View]:
+    """The settings of an account's blob service."""
+    return beside(account, [SERVICE], "accountName")
 
 
 def _for_services_only(account: View) -> bool:
     """Whether its firewall denies and names nobody: then only what Azure trusts comes in."""
     named = account.items("networkRuleSet.ipRules") or account.items("networkRuleSet.virtualNetworkRules")
     return denies(account, "networkRuleSet.defaultAction") and not named
-
-
-def _services(account: View) -> list[View]:
-    return beside(account, [SERVICE], "accountName")
-
-
-def _churned(account: View) -> bool:
-    return account.text("tags.purpose") in account.parameters["churned"]

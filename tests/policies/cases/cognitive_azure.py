@@ -172,8 +172,8 @@ CASES = {
         elsewhere=(AMAZON, replicas("dev", "dev", 1)),
     ),
     "DD-ML-266": Case(
-        violating=(replicas("two", "prod", 2),),
-        at=("replicaCount",),
+        violating=(replicas("two", "prod", 2), search("silent", tags={"stage": "prod"})),
+        at=("replicaCount", "replicaCount"),
         passing=(replicas("three", "prod", 3),),
         unknown=(replicas("later", "prod", UNKNOWN),),
         elsewhere=(AMAZON, replicas("dev", "dev", 1)),

@@ -17,6 +17,7 @@ BARE_GROUP = made(GROUP, {}, "bare-group")
 BARE_ENVIRONMENT = made(ENVIRONMENT, {}, "bare-environment")
 BARE_SITE = made(SITE, {}, "bare-site")
 OPEN = made(APP, {"configuration": {"ingress": {"external": True}}}, "open")
+NAMES = ("PASSWD", "SECRET", "TOKEN", "APIKEY", "ACCESS_KEY", "ACCOUNT_KEY", "PRIVATE_KEY")
 
 
 def app(name: str = "it", **ingress: Any) -> Resource:
@@ -72,7 +73,7 @@ CASES = {
         at=("configuration.ingress.external",) * 3,
         passing=(
             restricted("named", "192.0.2.0/24"),
-            app("certified", external=True, clientCertificateMode="require"),
+            app("certified", external=True, clientCertificateMode="Require"),
             OPEN,
             made("azure-native:app:ContainerAppsAuthConfig", {}, containerAppName=OPEN),
         ),
@@ -91,12 +92,14 @@ CASES = {
             running("app", env("DB_PASSWORD", "p"), initContainers=[env("hf-token", SECRET)]),
             running("job", env("API_KEY", UNKNOWN), kind=JOB),
             group("group", {}, variables("CONNECTION_STRING", value="s")),
+            group("names", *(variables(f"MY_{name}", value="s") for name in NAMES)),
         ),
         at=(
             "template.containers.0.env.1.value",
             "template.initContainers.0.env.1.value",
             "template.containers.0.env.1.value",
             "containers.1.environmentVariables.0.value",
+            *(f"containers.{at}.environmentVariables.0.value" for at in range(len(NAMES))),
         ),
         passing=(
             running("ref", {"env": [{"name": "DB_PASSWORD", "secretRef": "db"}]}),
@@ -197,7 +200,11 @@ CASES = {
     "DD-FUNCTION-224": Case(
         violating=(profiled("idle", "dev", "NC24-A100", 1),),
         at=("workloadProfiles.0.minimumCount",),
-        passing=(profiled("zero", "dev", "NC24-A100", 0), profiled("shared", "dev", "Consumption-GPU-NC8as-T4", None)),
+        passing=(
+            profiled("zero", "dev", "NC24-A100", 0),
+            profiled("shared", "dev", "Consumption-GPU-NC8as-T4", None),
+            profiled("silent", "dev", "NC24-A100", None),
+        ),
         unknown=(profiled("later", "dev", "NC24-A100", UNKNOWN),),
         elsewhere=(AMAZON, profiled("cpu", "dev", "D4", 1), profiled("prod", "prod", "NC24-A100", 1)),
     ),

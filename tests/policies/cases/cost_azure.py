@@ -17,6 +17,7 @@ INSIGHTS = "azure-native:applicationinsights:Component"
 ACCOUNT = "azure-native:storage:StorageAccount"
 DISK = "azure-native:compute:Disk"
 PLAN = "azure-native:web:AppServicePlan"
+WARM = ("ElasticPremium", "Isolated", "IsolatedV2", "Premium", "PremiumV2", "PremiumV3")
 AMAZON = made("aws:ec2/instance:Instance")
 # Microsoft Learn: NC6 (K80) was retired in 2023, NCs v3 (V100) in 2025; Dv2 and Fs are announced; these are sold.
 NEW = (
@@ -26,6 +27,13 @@ NEW = (
     "Standard_F8s_v2",
     "Standard_ND96isr_H100_v5",
     "Standard_L8s_v3",
+)
+OLD = (
+    *("Standard_NC6", "Standard_NC12", "Standard_NC24", "Standard_NC24r", "Standard_NC6_Promo", "Standard_NC6s_v2", "Standard_NC6s_v3"),
+    *("Standard_ND6s", "Standard_ND24s", "Standard_ND40rs_v2", "Standard_NV6", "Standard_NV12", "Standard_NV24", "Standard_NV12s_v3"),
+    *("Standard_NV4as_v4", "Standard_A4_v2", "Standard_D4", "Standard_D14", "Standard_DS4", "Standard_DS14", "Standard_D4_v2"),
+    *("Standard_D14_v2", "Standard_DS4_v2", "Standard_DS14_v2", "Standard_F4", "Standard_F16", "Standard_F4s", "Standard_F16s"),
+    *("Standard_G4", "Standard_GS4", "Standard_L8s", "Standard_L16s", "Standard_L8s_v2"),
 )
 
 
@@ -44,7 +52,7 @@ def bounded(stage: str, mode: object = "AllowOnlyApprovedOutbound", **network: o
 CASES = {
     "DD-COST-201": Case(
         violating=(
-            pool("Standard_NC6"),
+            *(pool(size, size) for size in OLD),
             made(AKS, {"agentPoolProfiles": [{"vmSize": "Standard_D8s_v5"}, {"vmSize": "Standard_DS3_v2"}]}),
             made(MACHINE, {"hardwareProfile": {"vmSize": "Standard_F4s"}}),
             made(SCALE_SET, {"sku": {"name": "Standard_L8s_v2"}}),
@@ -54,7 +62,7 @@ CASES = {
         at=(
             "hardwareProfile.vmSize",
             "sku.name",
-            "vmSize",
+            *["vmSize"] * len(OLD),
             "agentPoolProfiles.1.vmSize",
             "properties.properties.vmSize",
             "properties.instanceType",
@@ -80,7 +88,10 @@ CASES = {
     "DD-COST-204": Case(
         violating=(staged(LOGS, "dev"), staged(LOGS, "staging", workspaceCapping={"dailyQuotaGb": -1})),
         at=("workspaceCapping.dailyQuotaGb",) * 2,
-        passing=(staged(LOGS, "dev", workspaceCapping={"dailyQuotaGb": 0.5}),),
+        passing=(
+            staged(LOGS, "dev", workspaceCapping={"dailyQuotaGb": 0.5}),
+            staged(LOGS, "staging", workspaceCapping={"dailyQuotaGb": 0}),
+        ),
         unknown=(staged(LOGS, "dev", workspaceCapping={"dailyQuotaGb": UNKNOWN}),),
         elsewhere=(AMAZON, staged(LOGS, "prod")),
     ),
@@ -117,8 +128,8 @@ CASES = {
         elsewhere=(AMAZON, made(DISK, {"sku": {"name": "Premium_LRS"}, "osType": "Linux"})),
     ),
     "DD-COST-209": Case(
-        violating=(staged(PLAN, "dev", sku={"tier": "ElasticPremium", "name": "EP1"}),),
-        at=("sku.tier",),
+        violating=tuple(made(PLAN, {"tags": {"stage": "dev"}, "sku": {"tier": tier}}, tier) for tier in WARM),
+        at=("sku.tier",) * len(WARM),
         passing=(staged(PLAN, "dev", sku={"tier": "FlexConsumption"}),),
         unknown=(staged(PLAN, "dev", sku={"tier": UNKNOWN}),),
         elsewhere=(AMAZON, staged(PLAN, "prod", sku={"tier": "PremiumV3"})),

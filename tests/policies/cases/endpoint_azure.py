@@ -14,7 +14,7 @@ SCALER = "azure-native:monitor:AutoscaleSetting"
 OLD_SCALER = "azure-native:insights:AutoscaleSetting"
 AMAZON = made("aws:sagemaker/endpoint:Endpoint")
 BARE = made(ENDPOINT, {}, "bare")
-ON_KUBERNETES = made(DEPLOYMENT, {"properties": {"endpointComputeType": "Kubernetes"}}, "on-kubernetes")
+ON_KUBERNETES = made(DEPLOYMENT, {"properties": {"endpointComputeType": "Kubernetes"}, "tags": {"stage": "dev"}}, "on-kubernetes")
 # Microsoft Learn, sizes: NC T4 v3 have NVIDIA GPUs, DS3 v2 none.
 GPU, CPU = "Standard_NC4as_T4_v3", "Standard_DS3_v2"
 

@@ -30,7 +30,7 @@ def setting(name: object, value: object) -> Resource:
 
 
 def functions(name: str, **properties: Any) -> Resource:
-    return made(SITE, {"kind": "functionapp,linux", **properties}, name)
+    return made(SITE, {"kind": "functionApp,linux", **properties}, name)
 
 
 CASES = {
@@ -89,11 +89,12 @@ CASES = {
         elsewhere=(AMAZON,),
     ),
     "DD-FUNCTION-222": Case(
-        violating=(setting("HF_TOKEN", SECRET),),
-        at=("siteConfig.appSettings.0.value",),
+        violating=(setting("HF_TOKEN", SECRET), config("plain", appSettings=[{"name": "HF_TOKEN", "value": "hf_1"}])),
+        at=("siteConfig.appSettings.0.value",) * 2,
         passing=(
             setting("HF_TOKEN", "@Microsoft.KeyVault(SecretUri=https://v.example/secrets/hf)"),
             config("words", appSettings=[{"name": "A", "value": "1"}]),
+            config("empty", appSettings=[{"name": "HF_TOKEN", "value": ""}]),
         ),
         unknown=(setting(UNKNOWN, "x"),),
         elsewhere=(AMAZON,),

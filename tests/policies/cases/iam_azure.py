@@ -21,6 +21,8 @@ RBAC_ADMINISTRATOR = "f58310d9-a9f6-439a-9e8d-f62e7b41a168"
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 STORAGE_CONTRIBUTOR = "17d1049b-9a84-46fb-8f53-869881c3d3ab"
 VAULT_ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3b7fe8e74483"
+KEY_OPERATOR = "81a9662b-bebf-436f-a333-f67b29880f12"
+CLUSTER_ADMIN = "0ab0b1a8-8aac-4efd-b8c2-3ee1fb270be8"
 SUBSCRIPTION = "/subscriptions/11111111-2222-3333-4444-555555555555"
 IN_GROUP = f"{SUBSCRIPTION}/resourceGroups/ml"
 ACCOUNT = f"{IN_GROUP}/providers/Microsoft.Storage/storageAccounts/models"
@@ -95,8 +97,8 @@ CASES = {
         elsewhere=(AMAZON, given("people", CONTRIBUTOR, IN_GROUP, to="Group"), given("told", CONTRIBUTOR)),
     ),
     "DD-IAM-204": Case(
-        violating=(given("a", STORAGE_CONTRIBUTOR, ACCOUNT), given("b", VAULT_ADMINISTRATOR, IN_GROUP)),
-        at=("roleDefinitionId", "roleDefinitionId"),
+        violating=tuple(given(role, role, IN_GROUP) for role in (STORAGE_CONTRIBUTOR, VAULT_ADMINISTRATOR, KEY_OPERATOR, CLUSTER_ADMIN)),
+        at=("roleDefinitionId",) * 4,
         passing=(given("reader", READER, ACCOUNT),),
         unknown=(given("later", STORAGE_CONTRIBUTOR, ACCOUNT, to=UNKNOWN),),
         elsewhere=(AMAZON, given("people", STORAGE_CONTRIBUTOR, ACCOUNT, to="ForeignGroup")),
@@ -126,8 +128,9 @@ CASES = {
         violating=(
             role("grants", allowed("Microsoft.Authorization/roleAssignments/write")),
             role("more", allowed("Microsoft.Authorization/*")),
+            role("most", allowed("Microsoft.Authorization/roleAssignments/*")),
         ),
-        at=("permissions.0.actions", "permissions.0.actions"),
+        at=("permissions.0.actions",) * 3,
         passing=(
             role("reads", allowed("Microsoft.Authorization/*/read", "Microsoft.Authorization/roleAssignments/read")),
             role("but", allowed("Microsoft.Authorization/*", notActions=["Microsoft.Authorization/roleAssignments/write"])),

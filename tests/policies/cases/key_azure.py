@@ -74,8 +74,15 @@ CASES = {
         elsewhere=(AMAZON,),
     ),
     "DD-KEY-205": Case(
-        violating=(vault(accessPolicies=[allowed(keys=["get"], secrets=["get", "list"]), allowed(keys=["get"], secrets=["All"])]),),
-        at=("properties.accessPolicies.1.permissions.secrets",),
+        violating=(
+            vault(
+                accessPolicies=[
+                    allowed(keys=["get"], secrets=["get", "list"]),
+                    allowed(keys=["get"], secrets=["All"], certificates=["all"], storage=["all"]),
+                ]
+            ),
+        ),
+        at=tuple(f"properties.accessPolicies.1.permissions.{kind}" for kind in ("secrets", "certificates", "storage")),
         passing=(BARE, vault(accessPolicies=[allowed(keys=["get", "unwrapKey"])])),
         unknown=(vault(accessPolicies=[allowed(keys=["get", UNKNOWN])]),),
         elsewhere=(AMAZON, vault(enableRbacAuthorization=True, accessPolicies=[allowed(keys=["all"])])),

@@ -58,6 +58,7 @@ def regular(name: str, size: object, **properties: Any) -> Resource:
     return member(EMPTY, name, vmSize=size, **{**GROWING, **properties})
 
 
+AUTOMATIC = made(AKS, {"sku": {"name": "Automatic"}, "agentPoolProfiles": [{}], "networkProfile": {"networkPlugin": "azure"}}, "automatic")
 TAINTED = ["sku=gpu:NoSchedule"]
 APART = ["CriticalAddonsOnly=true:NoSchedule"]
 
@@ -86,7 +87,7 @@ CASES = {
             *networked("old", networkPlugin="kubenet"),
         ),
         unknown=(pool(maxPods=UNKNOWN),),
-        elsewhere=(AMAZON, BARE, made(AKS, {"sku": {"name": "Automatic"}, "agentPoolProfiles": [{}]}, "automatic")),
+        elsewhere=(AMAZON, BARE, AUTOMATIC),
     ),
     "DD-NODEPOOL-204": Case(
         violating=(pool(osDiskType="Managed", vmSize=GPU),),
@@ -98,9 +99,9 @@ CASES = {
     "DD-NODEPOOL-205": Case(
         violating=(cluster(system(), {"mode": "User"}),),
         at=("agentPoolProfiles.0.nodeTaints",),
-        passing=(cluster(system(nodeTaints=APART), {"mode": "User"}),),
+        passing=(cluster(system(nodeTaints=APART), {"mode": "User"}, {"mode": "User"}),),
         unknown=(cluster(system(nodeTaints=[UNKNOWN]), {"mode": "User"}),),
-        elsewhere=(AMAZON, cluster(system()), cluster(system(), {"mode": "User", "scaleSetPriority": "Spot"}, name="spot")),
+        elsewhere=(AMAZON, cluster(system(), system()), cluster(system(), {"mode": "User", "scaleSetPriority": "Spot"}, name="spot")),
     ),
     "DD-NODEPOOL-206": Case(
         violating=(
@@ -122,13 +123,20 @@ CASES = {
     ),
     "DD-NODEPOOL-208": Case(
         violating=(
-            *spot("alone", GPU, regular("cpu", CPU), regular("empty", GPU, maxCount=0), member(EMPTY, "more", scaleSetPriority="Spot")),
+            *spot(
+                "alone",
+                GPU,
+                regular("cpu", CPU),
+                regular("empty", GPU, maxCount=0),
+                regular("none", GPU, enableAutoScaling=False, count=0),
+                member(EMPTY, "more", scaleSetPriority="Spot", vmSize=CPU),
+            ),
+            member(EMPTY, "again", scaleSetPriority="Spot", vmSize=GPU, **GROWING),
             pool("by-name", scaleSetPriority="Spot", vmSize=ARM, resourceName="theirs"),
             pool("x86", vmSize=CPU, resourceName="theirs"),
             pool("arm", vmSize=ARM, resourceName="another"),
         ),
-        # The pool without a size is alike to any of processors, which `cpu` is.
-        at=("scaleSetPriority", "scaleSetPriority"),
+        at=("scaleSetPriority",) * 3,
         passing=(
             *spot("gpu", GPU, regular("same", OTHER_GPU)),
             cluster({"vmSize": CPU, "count": 1}, {"vmSize": CPU, "scaleSetPriority": "Spot"}),
@@ -149,12 +157,13 @@ CASES = {
             AMAZON,
             pool("packed", vmSize=GPU, availabilityZones=["1"], proximityPlacementGroupID=UNKNOWN),
             pool("kept", vmSize=GPU, availabilityZones=["1"], capacityReservationGroupID=UNKNOWN, resourceName="other"),
+            pool("cpu", vmSize=CPU, availabilityZones=["1"], resourceName="another"),
         ),
     ),
     "DD-NODEPOOL-210": Case(
         violating=(BARE, cluster(system(), {"mode": "User", "count": 3, "enableAutoScaling": False})),
         at=("enableAutoScaling", "agentPoolProfiles.1.enableAutoScaling"),
-        passing=(pool(**GROWING), pool("empty", count=0)),
+        passing=(pool(**GROWING), pool("empty", count=0), pool("warm", enableAutoScaling=True, minCount=1)),
         unknown=(pool(enableAutoScaling=UNKNOWN),),
         elsewhere=(AMAZON, pool(mode="System"), pool("kept", capacityReservationGroupID=UNKNOWN, count=2)),
     ),

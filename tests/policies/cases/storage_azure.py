@@ -8,7 +8,6 @@ from tests.policies.case import UNKNOWN, Case, made
 ACCOUNT = "azure-native:storage:StorageAccount"
 CONTAINER = "azure-native:storage:BlobContainer"
 SERVICE = "azure-native:storage:BlobServiceProperties"
-LIFECYCLE = "azure-native:storage:ManagementPolicy"
 DIAGNOSTICS = "azure-native:monitor:DiagnosticSetting"
 S3 = made("aws:s3/bucket:Bucket")
 BARE = made(ACCOUNT, {}, "bare")
@@ -33,15 +32,6 @@ def logged(name: str, *categories: object, kind: str = DIAGNOSTICS, **log: objec
     return of, made(kind, {"logs": logs}, f"{name}-logs", resourceUri=of)
 
 
-def ruled(name: str, actions: object, **rule: object) -> tuple[Resource, Resource]:
-    return served(name, LIFECYCLE, policy={"rules": [{"definition": {"actions": actions}, **rule}]})
-
-
-def versioned(name: str, actions: object, **rule: object) -> tuple[Resource, ...]:
-    of, lifecycle = ruled(name, actions, **rule)
-    return of, lifecycle, made(SERVICE, {"isVersioningEnabled": True}, f"{name}-service", accountName=of)
-
-
 def linked(connections: str) -> tuple[Resource, Resource]:
     of = made(ACCOUNT, {}, connections)
     return of, made("azure-native:network:PrivateEndpoint", {}, f"{connections}-link", **{connections: of})
@@ -55,15 +45,6 @@ def managed(mode: object) -> tuple[Resource, Resource]:
 
 def named(rules: str) -> Resource:
     return made(ACCOUNT, {"networkRuleSet": {"defaultAction": "Deny", rules: [{"action": "Allow"}]}}, f"named-{rules}")
-
-
-def flows(name: str, kept: object) -> tuple[Resource, Resource]:
-    of = made(ACCOUNT, {}, name)
-    return of, made("azure-native:network:FlowLog", {"retentionPolicy": {"enabled": kept, "days": 30}}, f"{name}-flows", storageId=of)
-
-
-def sized(name: str, sku: object, **tags: object) -> Resource:
-    return made(ACCOUNT, {"sku": {"name": sku}, "tags": {"stage": "prod", **tags}}, name)
 
 
 def queues(uri: object) -> tuple[Resource, Resource, Resource]:
@@ -90,8 +71,8 @@ CASES = {
         elsewhere=(S3,),
     ),
     "DD-STORAGE-202": Case(
-        violating=(BARE, account(minimumTlsVersion="TLS1_1")),
-        at=("minimumTlsVersion", "minimumTlsVersion"),
+        violating=(BARE, account(minimumTlsVersion="TLS1_1"), account("oldest", minimumTlsVersion="TLS1_0")),
+        at=("minimumTlsVersion",) * 3,
         passing=(account(minimumTlsVersion="TLS1_2"), account("newer", minimumTlsVersion="TLS1_3")),
         unknown=(account(minimumTlsVersion=UNKNOWN),),
         elsewhere=(S3,),
@@ -174,33 +155,15 @@ CASES = {
         unknown=(account(publicNetworkAccess=UNKNOWN),),
         elsewhere=(S3,),
     ),
-    "DD-STORAGE-213": Case(
-        violating=(BARE, *served("off", deleteRetentionPolicy={"enabled": False, "days": 7})),
-        at=("", ""),
-        passing=served("on", deleteRetentionPolicy={"enabled": True, "days": 7}),
-        unknown=served("later", deleteRetentionPolicy={"enabled": UNKNOWN}),
-        elsewhere=(S3, LOGS),
-    ),
-    "DD-STORAGE-214": Case(
-        violating=served("blobs", deleteRetentionPolicy={"enabled": True}),
-        passing=served("on", containerDeleteRetentionPolicy={"enabled": True}),
-        unknown=served("later", containerDeleteRetentionPolicy=UNKNOWN),
-        elsewhere=(S3, LOGS),
-    ),
-    "DD-STORAGE-215": Case(
-        violating=(BARE, *served("off", isVersioningEnabled=False)),
-        at=("", ""),
-        passing=served("on", isVersioningEnabled=True),
-        unknown=served("later", isVersioningEnabled=UNKNOWN),
-        elsewhere=(S3, LOGS, account(isHnsEnabled=True)),
-    ),
     "DD-STORAGE-216": Case(
         violating=(
             BARE,
             *logged("half", "StorageRead", "StorageWrite"),
+            *logged("no-reads", "StorageWrite", "StorageDelete"),
+            *logged("no-writes", "StorageRead", "StorageDelete"),
             *logged("off", categoryGroup="allLogs", enabled=False),
         ),
-        at=("", "", ""),
+        at=("",) * 5,
         passing=(
             *logged("all", "StorageRead", "StorageWrite", "StorageDelete"),
             *logged("group", categoryGroup="allLogs", enabled=True),
@@ -215,14 +178,6 @@ CASES = {
         passing=queues("/subscriptions/1/x/queueServices/default"),
         unknown=queues(UNKNOWN),
         elsewhere=(S3, BARE),
-    ),
-    # Microsoft Learn, "Azure Storage redundancy": LRS keeps three copies in one data centre.
-    "DD-STORAGE-218": Case(
-        violating=(sized("one", "Standard_LRS"), sized("premium", "Premium_LRS")),
-        at=("sku.name", "sku.name"),
-        passing=tuple(sized(sku, sku) for sku in ("Standard_ZRS", "Standard_GRS", "Standard_RAGRS", "Standard_GZRS", "StandardV2_ZRS")),
-        unknown=(sized("later", UNKNOWN),),
-        elsewhere=(S3, sized("dev", "Standard_LRS", stage="dev"), sized("logs", "Standard_LRS", purpose="logs")),
     ),
     "DD-STORAGE-219": Case(
         violating=(BARE, account(encryption={"keySource": "Microsoft.Storage"})),
@@ -251,30 +206,5 @@ CASES = {
         passing=(made(SERVICE, {"cors": {"corsRules": [{"allowedOrigins": ["https://*.example"]}]}}), made(SERVICE, {}, "none")),
         unknown=(made(SERVICE, {"cors": {"corsRules": [{"allowedOrigins": [UNKNOWN]}]}}),),
         elsewhere=(S3,),
-    ),
-    "DD-STORAGE-223": Case(
-        violating=(
-            BARE,
-            *ruled("off", {"baseBlob": {"delete": {}}}, enabled=False),
-            *ruled("idle", {"baseBlob": {}}),
-            *flows("for-ever", False),
-        ),
-        at=("", "", "", ""),
-        passing=(
-            *ruled("on", {"baseBlob": {"tierToCool": {"daysAfterModificationGreaterThan": 30}}}),
-            *ruled("old", {"version": {"delete": 1}}),
-        ),
-        unknown=(ruled("later", {})[0], made(LIFECYCLE, {"policy": UNKNOWN}, accountName=ruled("later", {})[0])),
-        elsewhere=(S3, account(tags={"purpose": "workspace"}), *flows("flows", True)),
-    ),
-    "DD-STORAGE-224": Case(
-        violating=(
-            *versioned("kept", {"baseBlob": {"delete": {"daysAfterModificationGreaterThan": 30}}}),
-            *versioned("off", {"version": {"delete": {"daysAfterCreationGreaterThan": 30}}}, enabled=False),
-        ),
-        at=("", ""),
-        passing=versioned("gone", {"version": {"delete": {"daysAfterCreationGreaterThan": 30}}}),
-        unknown=served("later", isVersioningEnabled=UNKNOWN),
-        elsewhere=(S3, BARE),
     ),
 }
