@@ -10,6 +10,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from cli.app import app
+from cli.output import out
 from policies.registry import all_checks
 
 BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
@@ -18,7 +19,13 @@ URN = f"urn:pulumi:dev::shop::{BLOCK}::half"
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(app, ["check", *words], env={"COLUMNS": "250"})
+    return CliRunner().invoke(app, ["check", *words])
+
+
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table is as wide as its terminal, which is asked for its width once, when the first command is loaded."""
+    monkeypatch.setattr(out, "width", 250)
 
 
 @pytest.fixture

@@ -90,9 +90,11 @@ def test_every_version_answers_to_one_name_so_that_callers_of_a_canary_change_no
 
 
 def test_a_model_of_the_hub_is_read_by_vllm_itself():
-    model = version("kubernetes", {**LLM_7B, "artifact": "hf://mistralai/Mistral-7B-v0.3"}).sized.model
+    model = version("cloudRun", {**LLM_7B, "artifact": "hf://mistralai/Mistral-7B-v0.3"}).sized.model
     assert model.args[0] == "mistralai/Mistral-7B-v0.3"
     assert "--load-format=runai_streamer" not in model.args
+    # In a cluster an init container has fetched and checked it already.
+    assert version("kubernetes", {**LLM_7B, "artifact": "hf://mistralai/Mistral-7B-v0.3"}).sized.model.args[0] == "/models"
     assert version("sageMaker", {**LLM_7B, "artifact": "hf://mistralai/Mistral-7B-v0.3"}).sized.model.env["SM_VLLM_MODEL"] == (
         "mistralai/Mistral-7B-v0.3"
     )
