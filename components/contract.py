@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar, cast
 
 from pulumi import Input, Output
 from pydantic.alias_generators import to_camel
 
 from plan.model import BucketPlan, EndpointPlan, NodePoolPlan, VariantPlan
+
+_Value = TypeVar("_Value")
 
 
 class BucketOutputs(TypedDict):
@@ -39,15 +41,20 @@ def bucket_outputs(
 ) -> BucketOutputs:
     """The outputs of a bucket: what its cloud says about it, and what the plan does."""
     return BucketOutputs(
-        name=Output.from_input(name),
-        url=Output.from_input(url),
-        resourceId=Output.from_input(resource_id),
-        location=Output.from_input(location),
-        encryptionKey=Output.from_input(encryption_key),
+        name=_output(name),
+        url=_output(url),
+        resourceId=_output(resource_id),
+        location=_output(location),
+        encryptionKey=_output(encryption_key),
         compression=plan.compression,
         keep=plan.keep,
         usage=usage(plan),
     )
+
+
+def _output(value: Input[_Value]) -> Output[_Value]:
+    """The value as an output. One that is one already stays as it is: the SDK would put two more around it, each of which costs time."""
+    return cast("Output[_Value]", value) if isinstance(value, Output) else Output.from_input(value)
 
 
 def usage(plan: BucketPlan) -> dict[str, Any]:
@@ -152,7 +159,7 @@ def node_pool_outputs(plan: NodePoolPlan, rungs: Mapping[str, Input[str]]) -> No
     return NodePoolOutputs(
         machine=plan.machine.instance_type,
         capacity=_ladder(plan),
-        rungs={name: Output.from_input(found) for name, found in rungs.items()},
+        rungs={name: _output(found) for name, found in rungs.items()},
         resource=plan.resource,
         resourcesPerNode=plan.resources_per_node,
         selector=dict(plan.selector),
@@ -179,20 +186,20 @@ def endpoint_outputs(plan: EndpointPlan, *, url: Input[str], name: Input[str], a
     """The outputs of an endpoint: what its platform says about it, and what the plan does."""
     by_role = {variant.role: variant.model.name for variant in plan.variants}
     return EndpointOutputs(
-        url=Output.from_input(url),
-        name=Output.from_input(name),
+        url=_output(url),
+        name=_output(name),
         platform=plan.platform,
         stable=by_role["stable"],
         canary=by_role.get("canary"),
         shadow=by_role.get("shadow"),
         weights={variant.model.name: variant.weight_percent for variant in plan.variants if variant.role != "shadow"},
-        alarms={kind: Output.from_input(found) for kind, found in alarms.items()},
+        alarms={kind: _output(found) for kind, found in alarms.items()},
         usage=endpoint_usage(plan),
     )
 
 
 def endpoint_usage(plan: EndpointPlan) -> dict[str, Any]:
-    """The endpoint's usage bands, as a component's input and output; `of` has those of each variant, under its name.
+    """The endpoint's usage bands, as a component's input and output; `of` has those of each variant, and of a rollout, under its name.
 
     replicas: of all that answer; a shadow's stand under its own name only.
     """
@@ -200,7 +207,18 @@ def endpoint_usage(plan: EndpointPlan) -> dict[str, Any]:
     variants = {variant.name: _variant_usage(plan, variant) for variant in plan.variants}
     answering = [variant.cost_replicas for variant in plan.variants if variant.role != "shadow"]
     levels = ("low", "expected", "high")
-    return {**asked, "replicas": {level: sum(getattr(each, level) for each in answering) for level in levels}, "of": variants}
+    replicas = {level: sum(getattr(each, level) for each in answering) for level in levels}
+    return {**asked, "replicas": replicas, "of": {**variants, **_rollout_usage(plan)}}
+
+
+def _rollout_usage(plan: EndpointPlan) -> dict[str, Any]:
+    """What is told of what takes a canary through its shares: without it, it would be taken to start with each request."""
+    rollout = plan.rollout.canary
+    if rollout is None:
+        return {}
+    logged = asdict(rollout.logged_gib_per_month)
+    told = {"requestsPerMonth": asdict(rollout.starts_per_month), "ingestedGibPerMonth": logged, "scannedGibPerMonth": logged}
+    return {f"{plan.name}-rollout": told}
 
 
 def _variant_usage(plan: EndpointPlan, variant: VariantPlan) -> dict[str, Any]:

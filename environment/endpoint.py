@@ -71,7 +71,10 @@ class RollbackOn(Part):
 
 
 class Canary(Part):
-    """A version that gets a share of the traffic. steps: shares in percent that an update goes through on the way to `percent`."""
+    """A version that gets a share of the traffic. steps: shares in percent that it goes through by itself on the way to `percent`.
+
+    bakeMinutes: for how long each share is watched. rollbackOn: what gives all traffic back to the stable version.
+    """
 
     model: Text
     percent: Percent

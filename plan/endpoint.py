@@ -9,6 +9,7 @@ from environment.model import Environment
 from plan.contents_request import nearest
 from plan.endpoint_access import plan_access
 from plan.endpoint_alarms import plan_alarms
+from plan.endpoint_canary import plan_canary, shares_percent, stable_share
 from plan.endpoint_capture import plan_asynchronous, plan_capture, plan_endpoint_usage
 from plan.endpoint_platform import KUBERNETES, Place, place, timeout_seconds
 from plan.endpoint_refusals import allows, has_add_on, within
@@ -27,11 +28,15 @@ _ROUTES = "Gateway API, HTTPRoute, routes that conflict: https://gateway-api.sig
 
 @dataclass(frozen=True, kw_only=True)
 class _Version:
-    """A model version of an endpoint. share, mirrored: percent of the requests that it answers, and that are copied to it."""
+    """A model version of an endpoint. share: percent of the requests that it must be able to answer; weight: that it gets, at first.
+
+    mirrored: percent of the requests that are copied to it.
+    """
 
     role: str
     model: str
     share: float = 0.0
+    weight: float = 0.0
     mirrored: float = 0.0
 
 
@@ -97,7 +102,7 @@ def _plan(request: EndpointRequest, where: Place) -> EndpointPlan | None:
     variants = _variants(request, metric)
     stable = variants[0] if variants else None
     scaling = plan_scaling(request, column, metric, stable)
-    rollout = plan_rollout(request, column)
+    rollout = replace(plan_rollout(request, column), canary=plan_canary(request, column))
     alarms = plan_alarms(request, column, scales_to_zero=scaling.scale_to_zero)
     if stable is None or len(request.findings.faults) > known:
         return None
@@ -139,15 +144,15 @@ def _variants(request: EndpointRequest, metric: str) -> tuple[VariantPlan, ...]:
 def _variant(request: EndpointRequest, version: _Version) -> VariantPlan | None:
     model = request.environment.models[version.model]
     variant = size(request, version.role, version.model, model, (version.share + version.mirrored) / 100)
-    return None if variant is None else replace(variant, weight_percent=version.share, mirror_percent=version.mirrored)
+    return None if variant is None else replace(variant, weight_percent=version.weight, mirror_percent=version.mirrored)
 
 
 def _versions(endpoint: Endpoint) -> tuple[_Version, ...]:
     canary, shadow = endpoint.canary, endpoint.shadow
-    share = canary.percent if canary else 0.0
+    first = shares_percent(canary)[0] if canary else 0.0
     return (
-        _Version(role="stable", model=endpoint.model, share=100 - share),
-        *((_Version(role="canary", model=canary.model, share=share),) if canary else ()),
+        _Version(role="stable", model=endpoint.model, share=stable_share(canary), weight=100 - first),
+        *((_Version(role="canary", model=canary.model, share=canary.percent, weight=first),) if canary else ()),
         *((_Version(role="shadow", model=shadow.model, mirrored=shadow.percent),) if shadow else ()),
     )
 

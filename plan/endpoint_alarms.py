@@ -11,10 +11,11 @@ from plan.endpoint_rollout import is_guarded
 from plan.model import AlarmPlan
 from plan.pool_request import written
 
-_PERIOD_SECONDS = 60
-_PERIODS = 3
+PERIOD_SECONDS = 60
+PERIODS = 3
 _MOST_QUIET_MINUTES = 1380
-_ERROR_PERCENT = {"staging": 2.0, "prod": 1.0}
+# Of a healthy model, which fails on malformed requests alone; in development nothing is watched unasked.
+ERROR_PERCENT: Mapping[str, float] = {"staging": 2.0, "prod": 1.0}
 _SATURATION_PERCENT = 90.0
 _QUIET_MINUTES = 30
 _NOTIFY: Mapping[str, tuple[str, re.Pattern[str], str]] = {
@@ -62,9 +63,9 @@ def _alarms(request: EndpointRequest, column: str, wish: Alarms, *, scales_to_ze
         if threshold is None:
             threshold = _default(request, kind)
         if threshold is not None:
-            _check_threshold(request, kind, field, threshold)
+            check_threshold(request, kind, f"alarms.{field}", threshold)
             rolls_back = ends or watched
-            yield AlarmPlan(kind=kind, threshold=threshold, period_seconds=_PERIOD_SECONDS, periods=_PERIODS, rollback=rolls_back)
+            yield AlarmPlan(kind=kind, threshold=threshold, period_seconds=PERIOD_SECONDS, periods=PERIODS, rollback=rolls_back)
     yield from _saturation(request, wish)
     yield from _no_traffic(request, wish, scales_to_zero=scales_to_zero)
 
@@ -89,7 +90,7 @@ def _threshold(
     if asked is not None and asked != value:
         _fault_two(request, f"alarms.{field}", asked, path, value)
     if kind == "p95":
-        _check_objective(request, path, value)
+        check_objective(request, path, value)
     return value, True
 
 
@@ -98,17 +99,19 @@ def _fault_two(request: EndpointRequest, path: str, value: float, other: str, kn
     request.fault(path, written(value), problem, allowed=f"{known:g}", fix=f"write {known:g} in both, or remove one")
 
 
-def _check_objective(request: EndpointRequest, path: str, value: float) -> None:
+def check_objective(request: EndpointRequest, path: str, value: float) -> None:
+    """Faults a latency (milliseconds, at this path) that would take back a version which keeps the endpoint's objective."""
     objective = request.endpoint.objective.p95_ms if request.endpoint.objective else None
     if objective is not None and value < objective:
         problem = f"is less than the objective of {objective:g} ms, so a version that keeps it would be taken back"
         request.fault(path, written(value), problem, allowed=f"{objective:g} or more", fix=f"write p95Ms: {objective:g}")
 
 
-def _check_threshold(request: EndpointRequest, kind: str, field: str, threshold: float) -> None:
+def check_threshold(request: EndpointRequest, kind: str, path: str, threshold: float) -> None:
+    """Faults a threshold (at this path) that nothing exceeds."""
     if kind == "errorRate" and threshold >= 100:
         problem = "percent is never exceeded, so the alarm never fires"
-        request.fault(f"alarms.{field}", written(threshold), problem, allowed="less than 100", fix="write errorRatePercent: 1")
+        request.fault(path, written(threshold), problem, allowed="less than 100", fix="write errorRatePercent: 1")
 
 
 def _default(request: EndpointRequest, kind: str) -> float | None:
@@ -116,7 +119,7 @@ def _default(request: EndpointRequest, kind: str) -> float | None:
     if stage == "dev":
         return None
     if kind == "errorRate":
-        percent = _ERROR_PERCENT[stage]
+        percent = ERROR_PERCENT[stage]
         request.decide("alarms.errorRatePercent", f"{percent:g}", "a healthy model fails on malformed requests alone")
         return percent
     objective = request.endpoint.objective.p95_ms if request.endpoint.objective else None
@@ -135,7 +138,7 @@ def _saturation(request: EndpointRequest, wish: Alarms) -> Iterator[AlarmPlan]:
     if not 0 < percent < 100:
         problem = "percent of use is always there or never exceeded"
         request.fault("alarms.saturationPercent", written(percent), problem, allowed="more than 0 and less than 100", fix="write 90")
-    yield AlarmPlan(kind="saturation", threshold=percent, period_seconds=_PERIOD_SECONDS, periods=2 * _PERIODS, rollback=False)
+    yield AlarmPlan(kind="saturation", threshold=percent, period_seconds=PERIOD_SECONDS, periods=2 * PERIODS, rollback=False)
 
 
 def _no_traffic(request: EndpointRequest, wish: Alarms, *, scales_to_zero: bool) -> Iterator[AlarmPlan]:
@@ -151,7 +154,7 @@ def _no_traffic(request: EndpointRequest, wish: Alarms, *, scales_to_zero: bool)
         allowed = f"1 to {_MOST_QUIET_MINUTES}"
         fix = f"write noTrafficMinutes: {1 if minutes < 1 else _MOST_QUIET_MINUTES}"
         request.fault("alarms.noTrafficMinutes", minutes, problem, allowed=allowed, fix=fix)
-    yield AlarmPlan(kind="noTraffic", threshold=1, period_seconds=_PERIOD_SECONDS, periods=minutes, rollback=False)
+    yield AlarmPlan(kind="noTraffic", threshold=1, period_seconds=PERIOD_SECONDS, periods=minutes, rollback=False)
 
 
 def _check_notify(request: EndpointRequest, column: str, wish: Alarms) -> None:

@@ -8,8 +8,12 @@ _SHADOW = "Amazon SageMaker, CreateEndpointConfig: https://docs.aws.amazon.com/s
 _VARIANTS = "Amazon SageMaker, ProductionVariant: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html"
 _ROUTING = "Amazon SageMaker, TrafficRoutingConfig: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrafficRoutingConfig.html"
 _ROLLING = "Amazon SageMaker, RollingUpdatePolicy: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RollingUpdatePolicy.html"
-_EXCLUSIONS = "Amazon SageMaker, Deployment guardrails, Exclusions: https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-exclusions.html"
 _GUARDRAILS = "Amazon SageMaker, Deployment guardrails: https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails.html"
+_SM_WEIGHTS = (
+    "Amazon SageMaker, UpdateEndpointWeightsAndCapacities: "
+    "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateEndpointWeightsAndCapacities.html"
+)
+_ALARMS = "Amazon CloudWatch, Evaluating an alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html"
 _SM_ZERO = "Amazon SageMaker, Scale an endpoint to zero instances: https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-zero-instances.html"
 _SM_SCALING = "Amazon SageMaker, Automatic scaling: https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html"
 _SM_TRACKING = (
@@ -118,9 +122,9 @@ def _yes(source: str, note: str = "") -> Ability:
 ABILITIES: Mapping[str, str] = {
     "canary": "a canary with a share of the traffic",
     "fractions": "shares of less than one percent",
-    "canarySteps": "a canary's steps within one update",
-    "canaryBake": "minutes of watching between a canary's steps",
-    "canaryRollback": "a canary that goes by itself when an alarm fires",
+    "canarySteps": "a canary that grows by itself, step by step",
+    "canaryBake": "minutes of watching at each of a canary's steps",
+    "canaryRollback": "a canary that loses its traffic by itself when an alarm fires",
     "shadow": "a shadow that gets copies of requests",
     "shadowPercent": "a shadow of less than all requests",
     "canaryAndShadow": "a canary and a shadow at once",
@@ -165,14 +169,14 @@ _IN_ONE_STEP = "a ready version takes over in one step; a canary makes the steps
 _BY_HAND = "alarms fire, and going back is the revert of the file's change"
 _RAW = "what is kept is kept as it came"
 _STEPS = "each step is an update: the file's percent moves on"
-_SAME_VARIANTS = "guardrails take the same variants before and after, and a canary is one more"
+_STATE_MACHINE = "by a state machine of Step Functions, which looks at alarms of the canary alone; not with `asynchronous`"
 
 _SAGEMAKER: Mapping[str, Ability] = {
     "canary": _yes(_VARIANTS, "variants by weight"),
     "fractions": _yes(_VARIANTS),
-    "canarySteps": _no(_STEPS, _VARIANTS),
-    "canaryBake": _no(_STEPS, _EXCLUSIONS),
-    "canaryRollback": _no(_SAME_VARIANTS, _EXCLUSIONS),
+    "canarySteps": _yes(_SM_WEIGHTS, _STATE_MACHINE),
+    "canaryBake": Ability(low=5, note="minutes or more: alarms look at three before they fire", source=_ALARMS),
+    "canaryRollback": _yes(_SM_WEIGHTS, _STATE_MACHINE),
     "shadow": Ability(low=1, high=100, source=_SHADOW_TEST),
     "shadowPercent": Ability(low=1, high=100, source=_SHADOW_TEST),
     "canaryAndShadow": _no("beside a shadow there is one production variant only", _SHADOW_TEST),

@@ -18,6 +18,9 @@ _EXACT = 1e-9
 _CAPACITY = (
     "Amazon SageMaker, CapacitySize, Value is an integer: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CapacitySize.html"
 )
+_ASYNCHRONOUS = (
+    "Amazon SageMaker, Monitor an asynchronous endpoint: https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-monitor.html"
+)
 _EXCLUSIONS = "Amazon SageMaker, Deployment guardrails, Exclusions: https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-exclusions.html"
 
 
@@ -34,23 +37,26 @@ def check_versions(request: EndpointRequest, column: str) -> None:
 
 def plan_rollout(request: EndpointRequest, column: str) -> RolloutPlan:
     """How a new stable version takes over. Faults what the platform cannot do."""
-    canary, strategy = request.endpoint.canary, request.endpoint.strategy
-    steps = canary.steps if canary else ()
+    strategy = request.endpoint.strategy
     if strategy is None:
         _decide_plain(request, column)
-        return RolloutPlan(shift="allAtOnce", step_percent=100.0, bake_seconds=0, canary_steps=steps)
+        return RolloutPlan(shift="allAtOnce", step_percent=100.0, bake_seconds=0)
     _check_strategy(request, column, strategy)
     return RolloutPlan(
         shift=strategy.shift,
         step_percent=_step(request, strategy),
         bake_seconds=60 * _bake(request, column, strategy),
-        canary_steps=steps,
     )
 
 
 def is_guarded(strategy: Strategy | None) -> bool:
     """Whether the platform watches alarms while a new version takes over."""
     return strategy is not None and (strategy.shift != "allAtOnce" or bool(strategy.bake_minutes) or strategy.rollback_on is not None)
+
+
+def grows_by_itself(canary: Canary) -> bool:
+    """Whether a canary's share grows, or goes back, without a change of the file."""
+    return bool(canary.steps) or canary.bake_minutes is not None or canary.rollback_on is not None
 
 
 def _check_canary(request: EndpointRequest, column: str, canary: Canary) -> None:
@@ -68,9 +74,13 @@ def _check_canary(request: EndpointRequest, column: str, canary: Canary) -> None
     if canary.steps:
         _check_steps(request, column, canary)
     if canary.bake_minutes is not None:
-        fix = "remove bakeMinutes, and wait before the next update"
-        allows(request, column, "canaryBake", "canary.bakeMinutes", canary.bake_minutes, fix=fix)
+        _check_bake(request, column, "canaryBake", "canary.bakeMinutes", canary.bake_minutes)
     _check_rollback(request, column, "canary", "canaryRollback")
+    if grows_by_itself(canary) and request.endpoint.asynchronous is not None:
+        problem = "of an asynchronous endpoint cannot be watched: SageMaker counts no calls of its versions, and so no share that fails"
+        fix = "remove steps, bakeMinutes and rollbackOn, or asynchronous"
+        allowed = "endpoints that answer their caller"
+        request.fault("canary", canary.model, problem, allowed=allowed, fix=fix, source=_ASYNCHRONOUS)
 
 
 def _check_steps(request: EndpointRequest, column: str, canary: Canary) -> None:
@@ -140,7 +150,8 @@ def _check_strategy(request: EndpointRequest, column: str, strategy: Strategy) -
     if allows(request, column, name, "strategy.shift", strategy.shift, fix="write shift: allAtOnce, or remove strategy"):
         _check_step(request, column, strategy, name)
     _check_variants(request, column, strategy)
-    _check_bake(request, column, "strategy.bakeMinutes", strategy.bake_minutes)
+    if strategy.bake_minutes is not None:
+        _check_bake(request, column, "bake", "strategy.bakeMinutes", strategy.bake_minutes)
     _check_rollback(request, column, "strategy", "rollbackOnAlarms")
 
 
@@ -172,11 +183,9 @@ def _check_step(request: EndpointRequest, column: str, strategy: Strategy, name:
         request.fault("strategy.stepPercent", strategy.step_percent, problem, allowed="whole percents", fix=fix, source=_CAPACITY)
 
 
-def _check_bake(request: EndpointRequest, column: str, fields: str, minutes: int | None) -> None:
-    if minutes is None:
-        return
-    if allows(request, column, "bake", fields, minutes, fix="remove bakeMinutes, and wait before the next update"):
-        within(request, column, "bake", fields, minutes, unit="minutes")
+def _check_bake(request: EndpointRequest, column: str, name: str, fields: str, minutes: int) -> None:
+    if allows(request, column, name, fields, minutes, fix="remove bakeMinutes, and wait before the next update"):
+        within(request, column, name, fields, minutes, unit="minutes")
 
 
 def _check_rollback(request: EndpointRequest, column: str, word: str, name: str) -> None:

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from components.aws.endpoint_metrics import INSTANCES, INVOCATIONS, MICROSECONDS_PER_MILLISECOND, dimensions, utilization
 from components.aws.endpoint_spec import EndpointSpec
-from plan.model import AlarmPlan, VariantPlan
+from plan.model import AlarmPlan, CanaryRolloutPlan, VariantPlan
 
 _Query = aws.cloudwatch.MetricAlarmMetricQueryArgs
 
@@ -23,18 +23,34 @@ class _Watched:
     breaching: bool = False
 
 
+@dataclass(frozen=True)
+class _Of:
+    """Which variants of an endpoint (by its name) an alarm is of, and what the alarm's name and description say of them."""
+
+    endpoint: str
+    variants: Sequence[VariantPlan]
+    prefix: str = ""
+    words: str = "the endpoint"
+
+
 def build_alarms(spec: EndpointSpec) -> dict[str, aws.cloudwatch.MetricAlarm]:
     """The plan's alarms by kind, over all variants that callers reach. Their names are the endpoint's with the kind."""
-    return {alarm.kind: _alarm(spec, alarm) for alarm in spec.plan.alarms}
+    return {alarm.kind: _alarm(spec, alarm, _Of(spec.endpoint_name, spec.production)) for alarm in spec.plan.alarms}
 
 
-def _alarm(spec: EndpointSpec, alarm: AlarmPlan) -> aws.cloudwatch.MetricAlarm:
-    watched = _WATCHED[alarm.kind](spec, alarm.period_seconds)
+def build_canary_alarms(spec: EndpointSpec, rollout: CanaryRolloutPlan) -> dict[str, aws.cloudwatch.MetricAlarm]:
+    """The alarms of the canary alone, by kind: among all answers those of a tenth that fails would hardly be seen."""
+    canary = [variant for variant in spec.production if variant.role == "canary"]
+    return {alarm.kind: _alarm(spec, alarm, _Of(spec.endpoint_name, canary, "canary-", "the canary of")) for alarm in rollout.alarms}
+
+
+def _alarm(spec: EndpointSpec, alarm: AlarmPlan, of: _Of) -> aws.cloudwatch.MetricAlarm:
+    watched = _WATCHED[alarm.kind](of, alarm.period_seconds)
     answer = _Query(id="watched", expression=watched.expression, label=alarm.kind, return_data=True)
     return aws.cloudwatch.MetricAlarm(
-        f"{spec.name}-{alarm.kind.lower()}",
-        name=f"{spec.endpoint_name}-{alarm.kind}",
-        alarm_description=f"{alarm.kind} of the endpoint {spec.name}",
+        f"{spec.name}-{of.prefix}{alarm.kind.lower()}",
+        name=f"{of.endpoint}-{of.prefix}{alarm.kind}",
+        alarm_description=f"{alarm.kind} of {of.words} {spec.name}",
         metric_queries=[*watched.queries, answer],
         comparison_operator=watched.comparison,
         threshold=alarm.threshold * watched.unit,
@@ -43,42 +59,41 @@ def _alarm(spec: EndpointSpec, alarm: AlarmPlan) -> aws.cloudwatch.MetricAlarm:
         treat_missing_data="breaching" if watched.breaching else "notBreaching",
         alarm_actions=list(spec.plan.notify) or None,
         region=spec.on.place.region,
-        tags=spec.tags(alarm.kind.lower()),
+        tags=spec.tags(f"{of.prefix}{alarm.kind.lower()}"),
         opts=spec.opts,
     )
 
 
-def _error_rate(spec: EndpointSpec, period: int) -> _Watched:
+def _error_rate(of: _Of, period: int) -> _Watched:
     """Percent of the calls that the containers fail: CloudWatch knows no value for a variant that nobody called, which is none."""
-    failed = [_query(spec, variant, f"failed{i}", "Invocation5XXErrors", "Sum", period) for i, variant in enumerate(spec.production)]
-    called = [_query(spec, variant, f"called{i}", "Invocations", "Sum", period) for i, variant in enumerate(spec.production)]
-    expression = f"100 * ({_total('failed', spec)}) / ({_total('called', spec)})"
+    failed = [_query(of, variant, f"failed{i}", "Invocation5XXErrors", "Sum", period) for i, variant in enumerate(of.variants)]
+    called = [_query(of, variant, f"called{i}", "Invocations", "Sum", period) for i, variant in enumerate(of.variants)]
+    expression = f"100 * ({_total('failed', of)}) / ({_total('called', of)})"
     return _Watched(queries=[*failed, *called], expression=expression)
 
 
-def _p95(spec: EndpointSpec, period: int) -> _Watched:
+def _p95(of: _Of, period: int) -> _Watched:
     """The slowest variant's 95th percentile; SageMaker counts microseconds."""
-    queries = [_query(spec, variant, f"latency{i}", "ModelLatency", "p95", period) for i, variant in enumerate(spec.production)]
+    queries = [_query(of, variant, f"latency{i}", "ModelLatency", "p95", period) for i, variant in enumerate(of.variants)]
     return _Watched(queries=queries, expression=_largest("latency", [1] * len(queries)), unit=MICROSECONDS_PER_MILLISECOND)
 
 
-def _saturation(spec: EndpointSpec, period: int) -> _Watched:
+def _saturation(of: _Of, period: int) -> _Watched:
     """The fullest variant's utilization of its GPUs, or of its processors where it has none, in percent of one device."""
-    found = [utilization(variant, gpu=variant.accelerators > 0) for variant in spec.production]
+    found = [utilization(variant, gpu=variant.accelerators > 0) for variant in of.variants]
     queries = [
-        _query(spec, variant, f"use{i}", found[i].metric, "Average", period, namespace=INSTANCES)
-        for i, variant in enumerate(spec.production)
+        _query(of, variant, f"use{i}", found[i].metric, "Average", period, namespace=INSTANCES) for i, variant in enumerate(of.variants)
     ]
     return _Watched(queries=queries, expression=_largest("use", [each.devices for each in found]))
 
 
-def _no_traffic(spec: EndpointSpec, period: int) -> _Watched:
-    queries = [_query(spec, variant, f"called{i}", "Invocations", "Sum", period) for i, variant in enumerate(spec.production)]
-    return _Watched(queries=queries, expression=_total("called", spec), comparison="LessThanThreshold", breaching=True)
+def _no_traffic(of: _Of, period: int) -> _Watched:
+    queries = [_query(of, variant, f"called{i}", "Invocations", "Sum", period) for i, variant in enumerate(of.variants)]
+    return _Watched(queries=queries, expression=_total("called", of), comparison="LessThanThreshold", breaching=True)
 
 
-def _total(name: str, spec: EndpointSpec) -> str:
-    return " + ".join(f"FILL({name}{i}, 0)" for i in range(len(spec.production)))
+def _total(name: str, of: _Of) -> str:
+    return " + ".join(f"FILL({name}{i}, 0)" for i in range(len(of.variants)))
 
 
 def _largest(name: str, divisors: Sequence[float]) -> str:
@@ -87,21 +102,21 @@ def _largest(name: str, divisors: Sequence[float]) -> str:
 
 
 def _query(
-    spec: EndpointSpec, variant: VariantPlan, identifier: str, metric: str, statistic: str, period: int, *, namespace: str = INVOCATIONS
+    of: _Of, variant: VariantPlan, identifier: str, metric: str, statistic: str, period: int, *, namespace: str = INVOCATIONS
 ) -> _Query:
     return _Query(
         id=identifier,
         metric=aws.cloudwatch.MetricAlarmMetricQueryMetricArgs(
             namespace=namespace,
             metric_name=metric,
-            dimensions=dimensions(spec.endpoint_name, variant),
+            dimensions=dimensions(of.endpoint, variant),
             period=period,
             stat=statistic,
         ),
     )
 
 
-_WATCHED: Mapping[str, Callable[[EndpointSpec, int], _Watched]] = {
+_WATCHED: Mapping[str, Callable[[_Of, int], _Watched]] = {
     "errorRate": _error_rate,
     "p95": _p95,
     "saturation": _saturation,

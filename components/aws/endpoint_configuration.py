@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi_aws as aws
+from pulumi import ResourceOptions
 
 from components.aws.endpoint_spec import EndpointSpec
 from plan.model import AsynchronousPlan, CapturePlan, VariantPlan
@@ -13,7 +14,14 @@ _SHORTEST_START_SECONDS, _LONGEST_START_SECONDS = 60, 3_600
 
 
 def configuration(spec: EndpointSpec, models: Mapping[str, aws.sagemaker.Model]) -> aws.sagemaker.EndpointConfiguration:
-    """The configuration; any change makes a new one under a name of its own, and the old one goes when the endpoint has left it."""
+    """The configuration; any change makes a new one under a name of its own, and the old one goes when the endpoint has left it.
+
+    Its weights are the first of a canary that grows by itself: later ones are the endpoint's, which no resource reads. Other shares on the
+    way make a new configuration too, as an endpoint that stays as it is would never come to them; the engine notices by a trigger that was
+    there before.
+    """
+    rollout = spec.plan.rollout.canary
+    shares = ResourceOptions(replacement_trigger=list(rollout.shares_percent) if rollout else "as they are")
     return aws.sagemaker.EndpointConfiguration(
         f"{spec.name}-configuration",
         production_variants=[
@@ -31,7 +39,7 @@ def configuration(spec: EndpointSpec, models: Mapping[str, aws.sagemaker.Model])
         async_inference_config=_asynchronous(spec, spec.plan.asynchronous) if spec.plan.asynchronous else None,
         region=spec.on.place.region,
         tags=spec.tags("configuration"),
-        opts=spec.opts,
+        opts=ResourceOptions.merge(spec.opts, shares),
     )
 
 

@@ -48,7 +48,8 @@ class ModelVersionPlan:
 class VariantPlan:
     """One model version behind an endpoint. name: `<endpoint>-<model>`, so that a promoted canary keeps its resources.
 
-    role: stable | canary | shadow. weight_percent: of the traffic that callers see; mirror_percent: copied to it (shadow).
+    role: stable | canary | shadow. weight_percent: of the traffic that callers see, at first where the canary's share grows by itself;
+    mirror_percent: copied to it (shadow).
     machine: of one replica on a managed platform, or the machine of its pool. vcpus, memory_gib: what one replica asks for; accelerators:
     devices of one replica. min_replicas..max_replicas: the autoscaler's bounds; initial_replicas: what it starts with.
     cost_replicas: replicas that run on average over a month. target: of the endpoint's scaling metric, one replica's.
@@ -116,16 +117,34 @@ class AlarmPlan:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CanaryRolloutPlan:
+    """How a canary's share of the traffic grows by itself. shares_percent: the first at once, each other when the one before has baked.
+
+    bake_seconds: of watching at each share. look_seconds: between two looks at the alarms, which are of the canary alone; the first that
+    fires gives its traffic back to the stable version. log_days: for which it is kept what was done. starts_per_month: one each time that
+    the endpoint comes into service, most of which find nothing to do. logged_gib_per_month: of all of them.
+    """
+
+    shares_percent: tuple[float, ...]
+    bake_seconds: int
+    look_seconds: int
+    alarms: tuple[AlarmPlan, ...]
+    log_days: int
+    starts_per_month: Band
+    logged_gib_per_month: Band
+
+
+@dataclass(frozen=True, kw_only=True)
 class RolloutPlan:
     """How a new version takes over. shift: allAtOnce | canary | linear | rolling. step_percent: of the first step, or of each.
 
-    bake_seconds: between steps, and after the last before the old fleet goes. canary_steps: shares in percent of the canary's traffic.
+    bake_seconds: between steps, and after the last before the old fleet goes. canary: where its share grows, or goes, by itself.
     """
 
     shift: str
     step_percent: float
     bake_seconds: int
-    canary_steps: tuple[float, ...] = ()
+    canary: CanaryRolloutPlan | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,6 +56,7 @@ COMPUTED: dict[str, dict[str, Any]] = {
     "aws:ec2/vpcEndpoint:VpcEndpoint": {"cidrBlocks": ["52.218.0.0/17"]},
     "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 1},
     "aws:ec2/placementGroup:PlacementGroup": {"name": "{id}"},
+    "aws:sfn/stateMachine:StateMachine": {"arn": "arn:aws:states:{region}:123456789012:stateMachine:{id}"},
     "aws:sagemaker/model:Model": {"name": "{id}"},
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": {"name": "{id}"},
     "aws:sagemaker/endpoint:Endpoint": {"arn": "arn:aws:sagemaker:{region}:123456789012:endpoint/{id}"},

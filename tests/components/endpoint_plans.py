@@ -8,6 +8,7 @@ from plan.model import (
     AlarmPlan,
     ArtifactPlan,
     Band,
+    CanaryRolloutPlan,
     EndpointPlan,
     EndpointUsage,
     MachinePlan,
@@ -112,6 +113,23 @@ def endpoint_plan(
         "timeout_seconds": 60,
     }
     return EndpointPlan(**(given | choices))
+
+
+def canary_rollout(*shares: float, **choices: Any) -> CanaryRolloutPlan:
+    """A canary that goes through these shares, ten minutes each."""
+    given: dict[str, Any] = {
+        "shares_percent": shares,
+        "bake_seconds": 600,
+        "look_seconds": 60,
+        "alarms": (
+            AlarmPlan(kind="errorRate", threshold=2, period_seconds=60, periods=3, rollback=True),
+            AlarmPlan(kind="p95", threshold=90, period_seconds=60, periods=3, rollback=True),
+        ),
+        "log_days": 30,
+        "starts_per_month": Band(low=1, expected=100, high=1_000),
+        "logged_gib_per_month": Band(low=0, expected=0.05, high=1),
+    }
+    return CanaryRolloutPlan(**(given | choices))
 
 
 def registry_plan(**choices: Any) -> RegistryPlan:

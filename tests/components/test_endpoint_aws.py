@@ -25,7 +25,7 @@ from plan.model import (
 )
 from tests.components.aws_place import place
 from tests.components.conftest import COMPUTED
-from tests.components.endpoint_plans import DIGEST, endpoint_plan, registry_plan
+from tests.components.endpoint_plans import DIGEST, canary_rollout, endpoint_plan, registry_plan
 from tests.components.plans import network_plan
 
 ENDPOINT, CONFIGURATION, MODEL = (
@@ -45,6 +45,9 @@ ALARM, ROLE, ROLE_POLICY, GROUP = (
     "aws:ec2/securityGroup:SecurityGroup",
 )
 REPOSITORY, CLEAN_UP = "aws:ecr/repository:Repository", "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+MACHINE = "aws:sfn/stateMachine:StateMachine"
+MACHINE_ARN = "arn:aws:states:eu-west-1:123456789012:stateMachine:fraud-rollout-1a2b3c4"
+ROLLOUT_ROLES = ("fraud-rollout-states", "fraud-rollout-starter")
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/models"
 PLAIN = RolloutPlan(shift="allAtOnce", step_percent=100, bake_seconds=0)
 SCALING = endpoint_plan("sageMaker").scaling
@@ -454,6 +457,90 @@ def test_alarms_are_sent_where_the_plan_says(endpoint):
 def callers(deployment):
     (statement,) = json.loads(deployment.one("aws:iam/policy:Policy", "fraud-callers").inputs["policy"])["Statement"]
     return statement
+
+
+def growing(endpoint, **choices):
+    rollout = RolloutPlan(shift="allAtOnce", step_percent=100, bake_seconds=0, canary=canary_rollout(10, 50))
+    return endpoint(canary=("fraud-2", 10), rollout=rollout, **choices)
+
+
+def test_the_canarys_alarms_are_of_the_canary_alone_and_tell_whom_the_others_tell(endpoint):
+    deployment = growing(endpoint, notify=("arn:aws:sns:eu-west-1:123456789012:oncall",))
+    found = {each.inputs["name"]: each.inputs for each in deployment.of_type(ALARM)}
+    assert set(found) == {f"drydock-test-fraud-{name}" for name in ("errorRate", "p95", "canary-errorRate", "canary-p95")}
+    canary = [found["drydock-test-fraud-canary-errorRate"], found["drydock-test-fraud-canary-p95"]]
+    metrics = [query["metric"] for alarm in canary for query in alarm["metricQueries"] if "metric" in query]
+    assert {metric["metricName"] for metric in metrics} == {"Invocation5XXErrors", "Invocations", "ModelLatency"}
+    assert {metric["dimensions"]["VariantName"] for metric in metrics} == {"canary"}
+    # Milliseconds of the plan, microseconds of SageMaker.
+    assert [alarm["threshold"] for alarm in canary] == [2, 90_000]
+    assert {tuple(alarm["alarmActions"]) for alarm in found.values()} == {("arn:aws:sns:eu-west-1:123456789012:oncall",)}
+
+
+def test_a_rollout_starts_when_its_endpoint_comes_into_service_and_is_there_before(endpoint):
+    deployment = growing(endpoint)
+    rule = json.loads(deployment.one("aws:cloudwatch/eventRule:EventRule").inputs["eventPattern"])
+    assert (rule["source"], rule["detail-type"]) == (["aws.sagemaker"], ["SageMaker Endpoint State Change"])
+    assert rule["detail"] == {"EndpointName": [deployment.one(ENDPOINT).inputs["name"]], "EndpointStatus": ["IN_SERVICE"]}
+    target = deployment.one("aws:cloudwatch/eventTarget:EventTarget")
+    assert target.inputs["arn"] == MACHINE_ARN
+    urns = [resource.urn for resource in deployment.resources]
+    assert urns.index(target.urn) < urns.index(deployment.one(ENDPOINT).urn)
+
+
+def test_the_state_machine_is_logged_traced_and_takes_the_canary_through_its_shares(endpoint):
+    deployment = growing(endpoint)
+    found = deployment.one(MACHINE).inputs
+    states = json.loads(found["definition"])["States"]
+    changes = [state["Parameters"] for state in states.values() if state.get("Resource", "").endswith("updateEndpointWeightsAndCapacities")]
+    weighed = [
+        each["DesiredWeight"] for change in changes for each in change["DesiredWeightsAndCapacities"] if each["VariantName"] == "canary"
+    ]
+    assert sorted(weighed) == [0, 50]
+    assert {"drydock-test-fraud-canary-errorRate", "drydock-test-fraud-canary-p95"} <= set(
+        states["Read the alarms at 10 %"]["Parameters"]["AlarmNames"]
+    )
+    assert found["type"] == "STANDARD"
+    assert found["tracingConfiguration"] == {"enabled": True}
+    assert found["loggingConfiguration"]["level"] == "ALL"
+    group = deployment.one("aws:cloudwatch/logGroup:LogGroup").inputs
+    assert group["retentionInDays"] == 30
+    # AWS Step Functions Developer Guide, "Logging using CloudWatch Logs": names that do not use up the resource policy.
+    assert group["name"].startswith("/aws/vendedlogs/")
+    assert found["loggingConfiguration"]["logDestination"].endswith(":*")
+
+
+def test_a_rollout_may_weigh_its_own_endpoint_and_its_starter_may_start_it(endpoint):
+    deployment = growing(endpoint)
+    policies = {name: json.loads(deployment.one(ROLE_POLICY, name).inputs["policy"])["Statement"] for name in ROLLOUT_ROLES}
+    allowed = {statement.get("Sid"): (statement["Action"], statement["Resource"]) for statement in policies["fraud-rollout-states"]}
+    assert allowed["WeighVariants"] == (
+        ["sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"],
+        ["arn:aws:sagemaker:eu-west-1:123456789012:endpoint/drydock-test-fraud"],
+    )
+    assert allowed["ReadAlarms"] == (["cloudwatch:DescribeAlarms"], ["arn:aws:cloudwatch:eu-west-1:123456789012:alarm:*"])
+    everywhere = [action for actions, resources in allowed.values() if resources == ["*"] for action in actions]
+    assert {action.partition(":")[0] for action in everywhere} == {"logs", "xray"}
+    (start,) = policies["fraud-rollout-starter"]
+    assert (start["Action"], start["Resource"]) == (["states:StartExecution"], [MACHINE_ARN])
+    trusts = {name: json.loads(deployment.one(ROLE, name).inputs["assumeRolePolicy"])["Statement"][0] for name in ROLLOUT_ROLES}
+    assert {trust["Principal"]["Service"] for trust in trusts.values()} == {"states.amazonaws.com", "events.amazonaws.com"}
+    assert all(trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}} for trust in trusts.values())
+
+
+def test_an_endpoint_whose_canary_stays_has_no_state_machine(endpoint):
+    deployment = endpoint(canary=("fraud-2", 10), rollout=PLAIN)
+    assert deployment.of_type(MACHINE) == []
+    assert deployment.of_type("aws:cloudwatch/eventRule:EventRule") == []
+
+
+def test_a_growing_canary_tells_its_alarms_and_how_often_its_rollout_starts(endpoint):
+    deployment = growing(endpoint)
+    (component,) = deployment.of_type("drydock:aws:Endpoint")
+    told = deployment.outputs_of(component)
+    assert set(told["alarms"]) == {"errorRate", "p95", "canaryErrorRate", "canaryP95"}
+    assert told["weights"] == {"fraud-1": 90, "fraud-2": 10}
+    assert told["usage"]["of"]["fraud-rollout"]["requestsPerMonth"] == {"low": 1, "expected": 100, "high": 1_000}
 
 
 def test_members_may_call_this_endpoint_and_do_nothing_else(endpoint):

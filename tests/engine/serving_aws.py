@@ -15,7 +15,7 @@ from components.aws.endpoint_spec import EndpointInputs
 from components.aws.place import Place
 from components.contract import BucketOutputs
 from plan.model import MachinePlan, RolloutPlan
-from tests.components.endpoint_plans import endpoint_plan
+from tests.components.endpoint_plans import canary_rollout, endpoint_plan
 
 place = Place(caller=aws.get_caller_identity_output(), region="eu-west-1")
 bucket = aws.s3.Bucket("models")
@@ -31,6 +31,7 @@ models = BucketOutputs(
 )
 on = EndpointInputs(place=place, network=None, buckets={{"models": models}}, registry=None)
 PLAIN = RolloutPlan(shift="allAtOnce", step_percent=100, bake_seconds=0)
+GROWING = replace(PLAIN, canary=canary_rollout(10, 50))
 
 
 def on_machine(plan, machine):

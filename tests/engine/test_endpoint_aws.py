@@ -18,13 +18,14 @@ STACK = "dev"
 ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
 CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 MODEL = "aws:sagemaker/model:Model"
+MACHINE, HEARER = "aws:sfn/stateMachine:StateMachine", "aws:cloudwatch/eventTarget:EventTarget"
 TARGET = "aws:appautoscaling/target:Target"
 OTHER = 'endpoint_plan("sageMaker", "other-1", name="other", rollout=PLAIN)'
-# v1, then a canary at 10 %, at 50 %, promoted; then a shadow, and back to where it began.
+# v1, then a canary at 10 %, which grows by itself to 50 % from then on, and is promoted; then a shadow, and back to where it began.
 LIFECYCLE: Sequence[tuple[str, dict[str, float]]] = (
     ('endpoint_plan("sageMaker", "v1", rollout=PLAIN)', {"v1": 100}),
     ('endpoint_plan("sageMaker", "v1", rollout=PLAIN, canary=("v2", 10))', {"v1": 90, "v2": 10}),
-    ('endpoint_plan("sageMaker", "v1", rollout=PLAIN, canary=("v2", 50))', {"v1": 50, "v2": 50}),
+    ('endpoint_plan("sageMaker", "v1", rollout=GROWING, canary=("v2", 10))', {"v1": 90, "v2": 10}),
     ('endpoint_plan("sageMaker", "v2", rollout=PLAIN)', {"v2": 100}),
     ('endpoint_plan("sageMaker", "v2", rollout=PLAIN, shadow=("v3", 20))', {"v2": 100}),
     ('endpoint_plan("sageMaker", "v1", rollout=PLAIN)', {"v1": 100}),
@@ -108,6 +109,10 @@ def test_a_version_comes_as_canary_is_promoted_shadowed_and_rolled_back_and_neve
         assert all(place > updated for places in gone for place in places), events
         assert all(place < updated for each in (CONFIGURATION, MODEL) for place in at(events, "create create-replacement", each))
         assert at(events, "replace create create-replacement delete delete-replaced", ENDPOINT) == []
+        # What hears that the endpoint came into service is there before it does, and goes after it.
+        assert all(place < updated for each in (MACHINE, HEARER) for place in at(events, "create", each))
+        assert all(place > updated for each in (MACHINE, HEARER) for place in at(events, "delete", each))
+        assert len(at(events, "create delete", MACHINE)) == (1 if step in (2, 3) else 0)
         assert not [event for event in events if event.name.startswith("other")]
     assert stage.serving("other") == {"other-1": 100}
     destroyed = stage.run("destroy", plans=(LIFECYCLE[-1][0], OTHER))

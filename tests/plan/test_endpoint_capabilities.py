@@ -50,6 +50,9 @@ def test_limits_are_the_providers(column: str, name: str, low: float | None, hig
     ("name", "platforms"),
     [
         ("shadow", ("sageMaker", "azureMl", "kubernetes", "gke")),
+        ("canarySteps", ("sageMaker",)),
+        ("canaryBake", ("sageMaker",)),
+        ("canaryRollback", ("sageMaker",)),
         ("canaryAndShadow", ("azureMl", "kubernetes", "gke")),
         ("asynchronous", ("sageMaker",)),
         ("keys", ("azureMl",)),

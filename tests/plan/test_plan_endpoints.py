@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from plan.model import CanaryRolloutPlan
 from tests.plan.endpoints import DIGEST, POOL, endpoint, model, on_kubernetes, plan_words, planned
 
 CANARY = {"model": "fraud-2", "percent": 10}
@@ -130,6 +131,72 @@ def test_a_strategy_that_leaves_something_open_goes_slowly(strategy: dict[str, A
 def test_elsewhere_a_ready_version_takes_over_in_one_step(cloud: str, on: str) -> None:
     rollout = planned(cloud, {"on": on}).fraud.rollout
     assert (rollout.shift, rollout.step_percent, rollout.bake_seconds) == ("allAtOnce", 100, 0)
+
+
+GROWING = {"model": "fraud-2", "percent": 50, "steps": [10, 25], "bakeMinutes": 15, "rollbackOn": {"errorRatePercent": 3, "p95Ms": 90}}
+
+
+def grown(canary: dict[str, Any], **words: Any) -> CanaryRolloutPlan:
+    rollout = planned("aws", {"canary": canary}, **words).fraud.rollout.canary
+    assert rollout is not None
+    return rollout
+
+
+def test_a_canary_with_steps_begins_at_the_first_and_grows_to_its_percent() -> None:
+    found = planned("aws", {"canary": GROWING})
+    rollout = found.fraud.rollout.canary
+    assert rollout is not None
+    assert (rollout.shares_percent, rollout.bake_seconds) == ((10, 25, 50), 900)
+    assert {(alarm.kind, alarm.threshold) for alarm in rollout.alarms} == {("errorRate", 3), ("p95", 90)}
+    assert {variant.role: variant.weight_percent for variant in found.fraud.variants} == {"stable": 90, "canary": 10}
+    assert found.decisions["endpoints.fraud.canary.shares"].chosen == "10, 25, 50"
+
+
+def test_what_takes_a_canary_back_looks_at_it_alone_and_the_endpoints_own_alarms_stay_as_they_are() -> None:
+    found = planned("aws", {"canary": GROWING, "alarms": {"errorRatePercent": 5}}).fraud
+    assert [alarm.threshold for alarm in found.alarms if alarm.kind == "errorRate"] == [5]
+    assert not any(alarm.rollback for alarm in found.alarms)
+
+
+def test_of_a_growing_canary_the_stable_version_can_take_all_traffic_back_and_the_canary_its_last_share() -> None:
+    def most(canary: dict[str, Any] | None) -> dict[str, int]:
+        measured = [{"machine": "ml.m5.large", "requestsPerSecond": 1}]
+        models = {f"fraud-{version}": model(version, measured=measured) for version in (1, 2)}
+        words = {"replicas": None, "machine": "ml.m5.large", **({"canary": canary} if canary else {})}
+        return {variant.role: variant.max_replicas for variant in planned("aws", words, models=models).fraud.variants}
+
+    alone = most(None)["stable"]
+    # Half of 100 requests a second, each replica filled to 70 %: 50 / 0.7.
+    assert most({**GROWING, "rollbackOn": {"errorRatePercent": 1}}) == {"stable": alone, "canary": 72}
+    assert most({"model": "fraud-2", "percent": 50})["stable"] == 72
+
+
+@pytest.mark.parametrize(("stage", "minutes", "percent", "days"), [("dev", 5, 2, 7), ("staging", 5, 2, 30), ("prod", 10, 1, 90)])
+def test_a_growing_canary_that_leaves_all_open_is_watched_as_its_endpoint_is(stage: str, minutes: int, percent: float, days: int) -> None:
+    rollout = grown({"model": "fraud-2", "percent": 50, "steps": [10]}, stage=stage)
+    assert (rollout.bake_seconds, rollout.log_days) == (minutes * 60, days)
+    assert [(alarm.kind, alarm.threshold) for alarm in rollout.alarms] == [("errorRate", percent)]
+
+
+def test_the_endpoints_own_thresholds_are_the_canarys_where_it_has_none() -> None:
+    found = planned("aws", {"canary": {**GROWING, "rollbackOn": None}, "alarms": {"errorRatePercent": 4}, "objective": {"p95Ms": 80}})
+    rollout = found.fraud.rollout.canary
+    assert rollout is not None
+    assert {(alarm.kind, alarm.threshold) for alarm in rollout.alarms} == {("errorRate", 4), ("p95", 80)}
+
+
+def test_a_canary_without_steps_may_be_watched_and_taken_back_too() -> None:
+    for words in ({"bakeMinutes": 30}, {"rollbackOn": {"errorRatePercent": 1}}):
+        assert grown({"model": "fraud-2", "percent": 20, **words}).shares_percent == (20,)
+    assert planned("aws", {"canary": {"model": "fraud-2", "percent": 20}}).fraud.rollout.canary is None
+
+
+# AWS Step Functions, Quotas: an execution has 25,000 events, and a look is about eleven.
+@pytest.mark.parametrize(("minutes", "look_seconds"), [(5, 60), (333, 60), (10_080, 31 * 60)])
+def test_alarms_are_looked_at_each_minute_unless_an_execution_would_become_too_long(minutes: int, look_seconds: int) -> None:
+    rollout = grown({**GROWING, "bakeMinutes": minutes})
+    assert rollout.look_seconds == look_seconds
+    assert 11 * len(rollout.shares_percent) * rollout.bake_seconds / rollout.look_seconds < 25_000
 
 
 def test_a_written_strategy_is_kept() -> None:

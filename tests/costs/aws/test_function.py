@@ -156,6 +156,17 @@ def test_a_standard_workflow_passes_each_state_once_as_a_guess():
     assert usd(found, "state transitions") == (Decimal("0.2500"), Decimal("1.0000"), Decimal("10.0000"))
 
 
+def test_what_rolls_an_endpoint_out_starts_as_often_as_it_is_told_and_not_with_each_request():
+    starts = {"requestsPerMonth": {"low": 1, "expected": 100, "high": 1_000}}
+    asked = {"requestsPerSecond": {"low": 5, "expected": 40, "high": 200}, "of": {"fraud-rollout": starts}}
+    endpoint = resource("drydock:aws:Endpoint", "fraud", {"usage": asked}, custom=False)
+    states = json.dumps({"StartAt": "a", "States": {name: {"Type": "Pass"} for name in "abcd"}})
+    machine = resource("aws:sfn/stateMachine:StateMachine", "fraud-rollout", {"definition": states}, parent=endpoint.urn)
+    found = estimated(prices(*listed("step-functions", WORKFLOW)), endpoint, machine, config=REGION)
+    # 1 × 1, 100 × 4 and 1,000 × 40 transitions × 0.025 per 1,000
+    assert usd(found, "state transitions") == (Decimal("0.0000"), Decimal("0.0100"), Decimal("1.0000"))
+
+
 def test_an_express_workflow_by_request_and_gb_hour():
     machine = resource("aws:sfn/stateMachine:StateMachine", properties={"type": "EXPRESS"})
     usage = told(requestsPerMonth=36_000_000, durationMs=2_000)
