@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import cast
 
 from components.contract import DeploymentOutputs
@@ -46,8 +47,9 @@ def deployer(cloud: str) -> Deployer:
         raise CloudUnavailable(f"cloud: '{cloud}' has no components; allowed: {', '.join(CLOUDS)}; fix: write one of them")
     try:
         module = import_module(known.module)
-        # Loaded by what clusters are made of, later: one that is missing is to be said now.
-        import_module(_IN_CLUSTERS)
+        # Loaded by what clusters are made of, later, and only there: one that is missing is to be said now.
+        if find_spec(_IN_CLUSTERS) is None:
+            raise ModuleNotFoundError(name=_IN_CLUSTERS)
     except ModuleNotFoundError as error:
         if error.name not in (known.sdk, _IN_CLUSTERS):
             raise

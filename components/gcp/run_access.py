@@ -32,12 +32,13 @@ def run_identity(spec: RunSpec) -> RunIdentity:
     )
     artifacts = [variant.model.artifact for variant in spec.plan.variants if variant.model.artifact]
     mounted = {found[0] for artifact in artifacts if (found := bucket_and_folder(artifact))}
+    member = account.email.apply(lambda email: f"serviceAccount:{email}")
     grants = [
         gcp.storage.BucketIAMMember(
             f"{spec.name}-reads-{bucket}",
             bucket=bucket_name(spec, bucket),
             role=_READ,
-            member=Output.concat("serviceAccount:", account.email),
+            member=member,
             opts=spec.opts,
         )
         for bucket in sorted(mounted)

@@ -116,9 +116,15 @@ _CONDITIONS: Final[Mapping[str, Callable[[AlarmPlan, Sequence[Watched]], list[Th
 
 
 def _filter(metric: str, watched: Sequence[Watched], more: str = "") -> Output[str]:
-    names = Output.all(*(each.service for each in watched)).apply(lambda found: ", ".join(f'"{name}"' for name in found))
-    kind = 'resource.type="cloud_run_revision" AND resource.labels.service_name=one_of('
-    return Output.concat(kind, names, f') AND metric.type="{_METRICS}/{metric}"', more)
+    def written(names: Sequence[str]) -> str:
+        listed = ", ".join(f'"{name}"' for name in names)
+        services = f'resource.type="cloud_run_revision" AND resource.labels.service_name=one_of({listed})'
+        return f'{services} AND metric.type="{_METRICS}/{metric}"{more}'
+
+    # Every value that is put together on the way costs the SDK time while it is unknown, and nearly all endpoints are one service.
+    if len(watched) == 1:
+        return watched[0].service.apply(lambda name: written([name]))
+    return Output.all(*(each.service for each in watched)).apply(written)
 
 
 def _aggregated(alarm: AlarmPlan, aligner: str, reducer: str, by: list[str] | None) -> dict[str, Any]:

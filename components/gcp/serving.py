@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from components.contract import DeploymentOutputs, EndpointOutputs
-from components.gcp.container_registry import ContainerRegistry
 from components.gcp.run_spec import RunInputs
 from plan.model import EndpointPlan, Plan
 
@@ -17,6 +16,9 @@ def deploy_serving(plan: Plan, built: DeploymentOutputs) -> DeploymentOutputs:
     """Build the plan's registry and its managed endpoints: those that the plan has. `built`: what they stand on."""
     outputs = DeploymentOutputs()
     if plan.registry:
+        # Its part of the SDK is loaded where there is one to build.
+        from components.gcp.container_registry import ContainerRegistry
+
         outputs["registry"] = ContainerRegistry(plan.registry.name, plan.registry, region=plan.region).outputs
     around = _vertex_network(plan, built)
     on = RunInputs(region=plan.region, buckets=built.get("storage", {}), network=built.get("network"), registry=outputs.get("registry"))
