@@ -1,4 +1,4 @@
-# Two commands: `make up` sets everything up and rehearses one environment; `make test` runs the tests.
+# Two commands: `make up` sets everything up and rehearses one environment under the policy pack; `make test` runs the tests.
 STACK ?= dev-aws
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,7 +13,7 @@ NOT_PURE := $(PROCESSES:%=--ignore=%)
 .DELETE_ON_ERROR:
 
 up: setup
-	$(BIN)/drydock rehearse $(STACK)
+	$(BIN)/drydock rehearse $(STACK) --policy-pack policies
 
 test: setup
 	$(BIN)/pytest -n 2 $(PURE) $(NOT_PURE)

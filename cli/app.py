@@ -70,6 +70,7 @@ def rehearse(
         Path, typer.Option(help="The folder of the Pulumi project; any program of aws, gcp, azure-native, kubernetes.")
     ] = Path(),
     scenario: Annotated[Path | None, typer.Option(help="A scenario file: latencies, quotas, shortages, faults.")] = None,
+    policy_pack: Annotated[list[Path] | None, typer.Option(help="A policy pack's folder, such as policies; for preview and up.")] = None,
     as_json: Json = False,
 ) -> None:
     """Run a stack with the real engine on simulated clouds.
@@ -81,4 +82,4 @@ def rehearse(
     """
     from cli.rehearse import rehearse as run
 
-    raise typer.Exit(run(stack, context.args, project.resolve(), scenario, as_json))
+    raise typer.Exit(run(stack, context.args, project.resolve(), scenario, as_json, policy_pack or []))

@@ -70,7 +70,6 @@ class Engine:
         """Makes the stack where it is missing and gives each secret of its file a placeholder."""
         if not list((self.workspace.backend / ".pulumi" / "stacks").glob(f"*/{self.workspace.stack}.json")):
             self.ask(["stack", "init", self.workspace.stack])
-        self.ask(["stack", "select", self.workspace.stack])
         for key, *inner in secrets:
             path = str(key) + "".join(f"[{json.dumps(step)}]" for step in inner)
             self.ask(["config", "set", "--secret", *(["--path"] if inner else []), path, PLACEHOLDER])
@@ -87,6 +86,7 @@ class Engine:
             "PATH": os.pathsep.join([str(Path(cli()).parent), own.get("PATH", "")]),
             "PULUMI_BACKEND_URL": f"file://{self.workspace.backend}",
             "PULUMI_HOME": str(self.workspace.home),
+            "PULUMI_STACK": self.workspace.stack,
             "PULUMI_CONFIG_PASSPHRASE": "",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

@@ -60,18 +60,21 @@ def run_step(engine: Engine, verb: str, extra: Sequence[str] = (), name: str | N
     return Step(name or verb, status, _changes(events), time.monotonic() - started)
 
 
-def run_round(engine: Engine, cloud: SimulatedCloud, told: Any) -> Round:
-    """Runs the whole round and stops at the first step that fails; `told(step name)` is called before each."""
+def run_round(engine: Engine, cloud: SimulatedCloud, told: Any, extra: Sequence[str] = ()) -> Round:
+    """Runs the whole round and stops at the first step that fails; `told(step name)` is called before each.
+
+    extra: words for the first preview and for `up`, such as a policy pack's.
+    """
     result = Round()
 
-    def step(verb: str, name: str, *extra: str) -> bool:
+    def step(verb: str, name: str, *words: str) -> bool:
         told(name)
-        result.steps.append(run_step(engine, verb, extra, name))
+        result.steps.append(run_step(engine, verb, words, name))
         return result.steps[-1].status == 0
 
-    if not step("preview", "preview"):
+    if not step("preview", "preview", *extra):
         return result
-    came_up = step("up", "up")
+    came_up = step("up", "up", *extra)
     result.placements = outcomes(cloud)
     if not came_up:
         return result

@@ -1,8 +1,8 @@
 """The real engine, through the `drydock` command, in projects of their own."""
 
-import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from environment.stack_file import read_config
-from tests.engine.rehearsing import Run, command, environment
+from tests.engine.rehearsing import Run, rehearsed
 
 
 @pytest.fixture
@@ -57,8 +57,4 @@ def program(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture
 def rehearse(root: Path) -> Callable[..., Run]:
     """`drydock rehearse STACK WORDS…` in a project."""
-
-    def run(project: Path, stack: str, *words: str) -> Run:
-        return subprocess.run(command(project, stack, *words), cwd=root, env=environment(), capture_output=True, text=True, check=False)
-
-    return run
+    return partial(rehearsed, root)
