@@ -1,4 +1,4 @@
-"""`drydock check`: every fault of environment files."""
+"""`drydock check`: every fault of environment files and of the settings of policies in them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ from rich.markup import escape
 
 from cli.files import planned, stack_file
 from cli.output import err, out, print_json
+from cli.policy_settings import settings_faults
 from environment.faults import EnvironmentInvalid, Fault
 
 
@@ -22,11 +23,12 @@ def check(files: Sequence[Path], as_json: bool) -> int:
 
 
 def _faults(file: Path) -> tuple[Fault, ...]:
+    of_settings = tuple(settings_faults(file))
     try:
         planned(file)
     except EnvironmentInvalid as invalid:
-        return invalid.faults
-    return ()
+        return (*invalid.faults, *of_settings)
+    return of_settings
 
 
 def tell(file: Path, faults: Sequence[Fault]) -> None:

@@ -120,20 +120,6 @@ def show_diff(base: str, head: str, settings: Settings) -> int:
     return guarded(settings, run)
 
 
-def write_comment(stacks: Sequence[str], settings: Settings) -> int:
-    """Prints one comment for many stacks and gives the exit status."""
-
-    def run(desk: Desk) -> str:
-        names = [told.partition("=")[0] for told in stacks]
-        if len(set(names)) < len(names):
-            raise CostError(f"{next(name for name in names if names.count(name) > 1)}: named twice; give each stack once")
-        compared = [_compared(told, desk) for told in stacks]
-        desk.check_all(head for *_, head in compared)
-        return _comment(compared)
-
-    return guarded(settings, run)
-
-
 def guarded(settings: Settings, run: Callable[[Desk], str | None]) -> int:
     """Runs a command with prices and usage at hand; what cannot be done is told in one line, exit status 2."""
     from rehearsal.workspace import WorkspaceError
@@ -240,18 +226,6 @@ def _comment(stacks: Sequence[tuple[str, Estimate | None, Estimate]]) -> str:
     from costs.report.markdown import StackReport, comment
 
     return comment([StackReport(name, before, after) for name, before, after in stacks])
-
-
-def _compared(told: str, desk: Desk) -> tuple[str, Estimate | None, Estimate]:
-    name, separator, files = told.partition("=")
-    # A path may hold a colon itself, as on Windows; each file ends in .json.
-    base, colon, head = files.partition(".json:")
-    if not colon:
-        base, head = "", files
-    if not separator or not name or not head or (colon and not base):
-        raise CostError(f"{told}: not NAME=BASE.json:HEAD.json; a new stack is NAME=HEAD.json")
-    before = desk.price(read_file(Path(f"{base}.json"))) if colon else None
-    return name, before, desk.price(read_file(Path(head)))
 
 
 def levels(usd: Band) -> dict[str, str]:

@@ -107,16 +107,21 @@ def diff(
 @app.command()
 def comment(
     stacks: Annotated[list[str], typer.Argument(help="NAME=BASE.json:HEAD.json, or NAME=HEAD.json for a new stack.")],
+    policies: Annotated[
+        Path | None,
+        typer.Option("--settings", help="Settings of the guardrails for all stacks; otherwise those of stacks/Pulumi.NAME.yaml."),
+    ] = None,
     output: Output = None,
     usage: UsageFile = None,
     prices: PricesFile = None,
     account: Account = None,
     strict: Strict = False,
 ) -> None:
-    """One comment in Markdown for the pull request of many stacks."""
-    from cli.cost import Settings, write_comment
+    """One comment in Markdown for the pull request of many stacks: what they cost, and what may not pass."""
+    from cli.cost import Settings
+    from cli.cost_comment import write_comment
 
-    raise typer.Exit(write_comment(stacks, Settings("markdown", output, usage, prices, account, strict, False, Path())))
+    raise typer.Exit(write_comment(stacks, policies, Settings("markdown", output, usage, prices, account, strict, False, Path())))
 
 
 @app.command()

@@ -1,29 +1,31 @@
 """`drydock check --policies`: the guardrails over a preview's or an export's JSON, without an engine."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
 
 from rich.markup import escape
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from cli.output import err, out, plain_table, print_json, print_table
 from cli.policies_report import Report
+from cli.policy_settings import read_settings
+from cli.stack_lines import Lines
 from costs.read import Unreadable, read_file
 from policies.finding import Finding
 from policies.registry import all_checks
 from policies.report import data, junit, sarif
 from policies.review import Review, review
-from policies.settings import Settings, SettingsInvalid, settings
+from policies.settings import SettingsInvalid
 
-_KEY = "drydock:policies"
+_ENVIRONMENT = ("config", "drydock:environment")
+# Marks findings that a remedy mends.
+_MENDED = "*"
 _COLOURS = {"mandatory": "red", "advisory": "yellow", "disabled": "dim"}
 
 
 def check_policies(preview: Path, settings_file: Path | None, form: Report) -> int:
     """Prints what the checks say, and gives the exit status: 1 where something may not pass, 2 where a file cannot be used."""
     try:
-        chosen = _settings(settings_file)
+        chosen = read_settings(settings_file)
         program = read_file(preview)
     except (Unreadable, SettingsInvalid) as error:
         for line in str(error).splitlines():
@@ -36,31 +38,21 @@ def check_policies(preview: Path, settings_file: Path | None, form: Report) -> i
     elif form is Report.JUNIT:
         print(junit(found, checks), end="")
     else:
-        print_json(data(found) if form is Report.JSON else sarif(found, checks, preview.as_posix()))
+        print_json(data(found) if form is Report.JSON else sarif(found, checks, *_places(preview, settings_file)))
     over = chosen.over()
     for exemption in over:
         err.print(f"[red]error:[/red] {escape(exemption)}")
     return 1 if over or any(finding.level == "mandatory" for finding in found.findings) else 0
 
 
-def _settings(file: Path | None) -> Settings:
-    """Settings of a file: a stack file with `drydock:policies`, or the mapping itself."""
-    if file is None:
-        return settings({}, all_checks())
-    reader: Any = YAML(typ="safe")
-    try:
-        document: object = reader.load(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, YAMLError) as error:
-        reason = (error.strerror or "") if isinstance(error, OSError) else " ".join(str(error).split())[:200]
-        raise SettingsInvalid(f"{file}: cannot be read: {reason}; give a stack file, or a mapping of settings") from None
-    if not isinstance(document, dict):
-        raise SettingsInvalid(f"{file}: is no mapping; give a stack file, or a mapping of settings")
-    written = cast(dict[str, Any], document)
-    config = written.get("config")
-    given = cast(dict[str, Any], config).get(_KEY, {}) if isinstance(config, dict) else written
-    if not isinstance(given, dict):
-        raise SettingsInvalid(f"{file}: {_KEY} is no mapping; allowed: profile, checks, exemptions, monthlyUsd …; fix: write a mapping")
-    return settings(cast(dict[str, Any], given), all_checks())
+def _places(preview: Path, settings_file: Path | None) -> tuple[str, Callable[[Finding], int]]:
+    """The file that findings point at, and at which line: the environment that mends them where it is given, or the preview."""
+    text = settings_file.read_text(encoding="utf-8") if settings_file else ""
+    lines = Lines(text)
+    first = lines.of(_ENVIRONMENT)
+    if settings_file is None or first == lines.of(()):
+        return preview.as_posix(), lambda _: 1
+    return settings_file.as_posix(), lambda found: lines.of((*_ENVIRONMENT, *found.keys[0].split("."))) if found.keys else first
 
 
 def _tell(found: Review) -> None:
@@ -73,13 +65,14 @@ def _tell(found: Review) -> None:
         print_table(table)
     counted = {level: sum(each.level == level for each in found.findings) for level in ("mandatory", "advisory")}
     out.print(f"{counted['mandatory']} that may not pass, {counted['advisory']} to look at, {len(found.used)} exemptions used")
+    if any(each.remediable for each in found.findings):
+        out.print(f"{_MENDED} a preview or up under the pack mends it where the settings say `remediate: true`")
     for each in found.unused:
         out.print(escape(f"exemption of {each.check} for {each.resource} holds nothing back; fix: remove it"))
 
 
 def _row(finding: Finding) -> list[str]:
-    where = f"{finding.resource}.{finding.path}" if finding.path else finding.resource
-    what = finding.what if finding.result == "violation" else f"cannot decide yet: {finding.what}"
-    words = (finding.check.id, finding.level, where, what, finding.fix or finding.check.fix if finding.result == "violation" else "")
+    fix = f"{finding.told_fix} {_MENDED}" if finding.remediable else finding.told_fix
+    words = (finding.check.id, finding.level, finding.where, finding.said, fix)
     first, level, *rest = map(escape, words)
     return [first, f"[{_COLOURS[finding.level]}]{level}[/]", *rest]

@@ -1,8 +1,8 @@
 """What a check is: one rule over one resource and its neighbours, with all that a person needs to judge and mend it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from policies.view import View
 
@@ -28,11 +28,49 @@ Rule = Callable[[View], Iterator[Problem]]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Change:
+    """One value that a remedy sets. path: dotted, an item of a list by its number, the number after the last adds one.
+
+    key: below the path, where it may hold dots, as labels do.
+    """
+
+    path: str
+    value: Any
+    key: str = ""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The names and numbers that lead to the value."""
+        return (*self.path.split("."), *((self.key,) if self.key else ()))
+
+
+Mend = Callable[[View, Sequence[Problem]], Iterator[Change]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remedy:
+    """What mends a check's violations without making anything anew. types: those of the check on which it is safe.
+
+    mend: what to set, given the resource and its problems; nothing where it cannot help. Its docstring says why it is safe.
+    """
+
+    types: tuple[str, ...]
+    mend: Mend
+
+    @property
+    def why_safe(self) -> str:
+        """Why it may be done without asking, in words."""
+        return " ".join((self.mend.__doc__ or "").split())
+
+
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """One rule. types: the resource types that it looks at, or `*`. joined: it needs the whole program, not the resource alone.
 
-    key: the environment-file key that mends it in our own stacks, empty where there is none. equivalents: ids of the same rule elsewhere
-    (CKV_, AWS-, CIS, Config, …). profiles: where its level is another one. parameters: names and defaults of what can be set.
+    key: the environment-file key that mends it in our own stacks, such as `storage.<name>.versioning`; several with ", " between, where
+    components of several kinds make such resources; empty where Drydock decides it. equivalents: ids of the same rule elsewhere (CKV_,
+    AWS-, CIS, Config, …). profiles: where its level is another one. parameters: names and defaults of what can be set. remedy: what
+    mends it, where that is safe.
     """
 
     id: str
@@ -48,6 +86,7 @@ class Check:
     equivalents: tuple[str, ...] = ()
     profiles: Mapping[str, Level] = field(default_factory=dict[str, Level])
     parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
+    remedy: Remedy | None = None
 
     @property
     def clouds(self) -> tuple[str, ...]:
@@ -76,6 +115,7 @@ class Checks:
         equivalents: tuple[str, ...] = (),
         profiles: Mapping[str, Level] | None = None,
         parameters: Mapping[str, Parameter] | None = None,
+        remedy: Remedy | None = None,
     ) -> Callable[[Rule], Rule]:
         """Makes a check of the rule that this decorates."""
 
@@ -94,6 +134,7 @@ class Checks:
                 equivalents=equivalents,
                 profiles=dict(profiles or {}),
                 parameters=dict(parameters or {}),
+                remedy=remedy,
             )
             self.listed.append(check)
             return rule

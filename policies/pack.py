@@ -1,7 +1,8 @@
-"""The checks as Pulumi policies: what blocks a resource before it is made, and what needs the whole program."""
+"""The checks as Pulumi policies: what mends a resource or blocks it before it is made, and what needs the whole program."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
 import pulumi
@@ -15,10 +16,12 @@ from pulumi_policy import (
 )
 
 from costs.read import from_policy_pack, plain
-from costs.resource import UNKNOWN, Program, Resource, type_of
-from policies.check import Check
+from costs.resource import UNKNOWN, Program, Resource, name_of, type_of
+from policies.check import Change, Check
 from policies.finding import Finding
+from policies.inputs import has_asset, opened, readable
 from policies.registry import all_checks
+from policies.remediation import applied, mended
 from policies.review import Review, review
 from policies.settings import Settings, SettingsInvalid, settings
 
@@ -28,19 +31,21 @@ class Pack:
 
     Few policies with all checks in them: every policy of a pack decodes each resource anew, which costs more than the checks. Inputs are
     remembered as resources pass by, since the engine shows the whole program by its outputs only, of which there are none before a
-    cluster is there.
+    cluster is there. Remedies are decoded for once and for all, and each has a policy of its own, under whose name the engine tells of it.
     """
 
     def __init__(self, checks: tuple[Check, ...]) -> None:
         self._checks = checks
         self._inputs: dict[str, Mapping[str, Any]] = {}
+        self._mended: dict[tuple[str, str], Sequence[Change]] = {}
         self._read = False
         self._settings: Settings | None = None
         self._review: Review | None = None
 
     def policies(self) -> list[Policy]:
-        """The pack's three policies."""
+        """The pack's three policies, before them one for each check whose violations are to be mended."""
         return [
+            *self._remedies(),
             ResourceValidationPolicy(
                 "each-resource",
                 "What may not pass of one resource alone; it stops the resource before it is made.",
@@ -51,18 +56,47 @@ class Pack:
                 "whole-program", "What may not pass of resources together, and of their cost.", self._mandatory, EnforcementLevel.MANDATORY
             ),
             StackValidationPolicy(
-                "advice", "What should be better, what cannot be decided yet, and exemptions.", self._advisory, EnforcementLevel.ADVISORY
+                "advice",
+                "What should be better, what cannot be decided yet, what was mended, and exemptions.",
+                self._advisory,
+                EnforcementLevel.ADVISORY,
             ),
         ]
 
+    def _remedies(self) -> Iterator[Policy]:
+        try:
+            chosen = settings(_configured(), self._checks)
+        except SettingsInvalid:
+            # It is told at the first resource; until it is mended, nothing else is.
+            return
+        for check in filter(chosen.remediates, self._checks):
+            # The SDK's own type knows of results that are awaited alone.
+            remedy = cast(Any, partial(self._remedy, check, chosen))
+            yield ResourceValidationPolicy(check.id, f"Mended: {check.title}.", None, EnforcementLevel.REMEDIATE, remediate=remedy)
+
+    def _remedy(self, check: Check, chosen: Settings, args: ResourceValidationArgs) -> Mapping[str, Any] | None:
+        """The inputs as they should be; None leaves them as they are."""
+        if check.remedy is None or type_of(args.resource_type) not in check.remedy.types:
+            return None
+        inputs = opened(args.props)
+        if has_asset(inputs):
+            return None
+        provider = _provider(args)
+        resource = _resource(args, readable(inputs), provider.urn if provider else "")
+        program = Program([resource, *([provider] if provider else [])])
+        changes = mended(check, resource, program, chosen, ignored=args.opts.ignore_changes)
+        if not changes:
+            return None
+        self._mended[check.id, args.urn] = changes
+        return applied(inputs, changes)
+
     def _each_resource(self, args: ResourceValidationArgs, report: Any) -> None:
-        kind, properties = type_of(args.resource_type), cast(dict[str, Any], plain(args.props))
+        properties = cast(dict[str, Any], plain(args.props))
         self._inputs[args.urn] = properties
         chosen = self._chosen(report)
         if chosen is None:
             return
-        parent = args.opts.parent
-        resource = Resource(urn=args.urn, type=kind, properties=properties, parent=parent, custom=kind.count(":") == 2)
+        resource = _resource(args, properties)
         alone = [check for check in self._checks if not check.joined and chosen.level(check) == "mandatory"]
         for finding in review(Program([resource]), alone, chosen).findings:
             if finding.level == "mandatory":
@@ -80,17 +114,23 @@ class Pack:
         return self._settings
 
     def _mandatory(self, args: StackValidationArgs, report: Any) -> None:
-        self._chosen(report)
+        chosen = self._chosen(report)
+        if chosen is None:
+            return
         for finding in self._whole(args).findings:
-            if finding.level == "mandatory" and (finding.check.joined or finding.result == "undecided"):
+            # What stops a resource alone was told of there, what it cannot decide included.
+            told = not finding.check.joined and chosen.level(finding.check) == "mandatory"
+            if finding.level == "mandatory" and not told:
                 report(finding.line, finding.urn)
-        for line in self._settings.over() if self._settings else ():
+        for line in chosen.over():
             report(line, None)
 
     def _advisory(self, args: StackValidationArgs, report: Any) -> None:
         found = self._whole(args)
         for line, urn in said_once(finding for finding in found.findings if finding.level == "advisory"):
             report(line, urn)
+        for (check, urn), changes in self._mended.items():
+            report(remediated(check, urn, changes), urn)
         for line in exempted(found):
             report(line, None)
 
@@ -137,6 +177,12 @@ def said_once(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
         yield f"{', '.join(each.check.id for each in together)}{first.line.removeprefix(first.check.id)}", urn
 
 
+def remediated(check: str, urn: str, changes: Sequence[Change]) -> str:
+    """A line for what a remedy set of a resource: its own values and labels of the settings, of which none is a secret."""
+    told = ", ".join(f"{'.'.join(change.steps)} to {json.dumps(change.value)}" for change in changes)
+    return f"remediated: {check} {name_of(urn)}: set {told}"
+
+
 def exempted(found: Review) -> list[str]:
     """A line for each exemption that held something back, and for each that no longer does."""
     used = [f"exempted: {each.check} for {each.resource} until {each.expires} ({each.owner}: {each.reason})" for each in found.used]
@@ -145,10 +191,23 @@ def exempted(found: Review) -> list[str]:
 
 def _configured() -> Mapping[str, Any]:
     text = pulumi.Config("drydock").get("policies")
-    given: object = json.loads(text) if text else {}
+    try:
+        given: object = json.loads(text) if text else {}
+    except ValueError:
+        given = text
     if not isinstance(given, dict):
         raise SettingsInvalid("is no mapping; allowed: profile, checks, exemptions, monthlyUsd …; fix: write a mapping")
     return cast(dict[str, Any], given)
+
+
+def _resource(args: ResourceValidationArgs, properties: Mapping[str, Any], provider: str = "") -> Resource:
+    kind = type_of(args.resource_type)
+    return Resource(urn=args.urn, type=kind, properties=properties, parent=args.opts.parent, provider=provider, custom=kind.count(":") == 2)
+
+
+def _provider(args: ResourceValidationArgs) -> Resource | None:
+    told = args.provider
+    return told and Resource(urn=told.urn, type=told.resource_type, properties=plain(told.props), custom=False)
 
 
 def _provider_config() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, cast, overload
 
 from costs.resource import Missing
 from policies.view import Undecided, View
@@ -31,9 +31,16 @@ class Part:
         """Whether a switch is on; default: what holds where it is left out. Raises Undecided."""
         return self.view.flag(self.at(path), default)
 
+    @overload
+    def number(self, path: str, default: float) -> float: ...
+
+    @overload
+    def number(self, path: str) -> float | None: ...
+
     def number(self, path: str, default: float | None = None) -> float | None:
         """The number at a path below it. Raises Undecided."""
-        return self.view.number(self.at(path), default)
+        found = self.view.number(self.at(path))
+        return default if found is None else found
 
     def text(self, path: str, default: str = "") -> str:
         """The text at a path below it. Raises Undecided."""

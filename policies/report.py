@@ -1,14 +1,20 @@
 """A review in the words of other tools: plain data, SARIF 2.1.0, JUnit XML."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
+from costs.report.escape import printable
 from policies.check import Check
 from policies.finding import Finding
 from policies.review import Review
 
 _SARIF_LEVELS = {"mandatory": "error", "advisory": "warning", "disabled": "none"}
+# Rules about money and labels are no matter of security: GitHub shows these words instead of a grade of danger.
+_NO_SECURITY = ("COST", "LABEL")
+# GitHub shows no more of a rule. Source: GitHub documentation, "SARIF support for code scanning", reportingDescriptor object.
+_TAGS = 20
 # GitHub sorts security findings by this number: Source: GitHub documentation, "SARIF support for code scanning", security-severity.
 _SECURITY_SEVERITY = {"low": "2.0", "medium": "5.0", "high": "8.0", "critical": "9.5"}
 
@@ -22,13 +28,14 @@ def data(found: Review) -> dict[str, Any]:
     }
 
 
-def sarif(found: Review, checks: Sequence[Check], artifact: str) -> dict[str, Any]:
-    """A SARIF 2.1.0 log; artifact: the file that was checked, which every finding points at.
+def sarif(found: Review, checks: Sequence[Check], artifact: str, line: Callable[[Finding], int] = lambda _: 1) -> dict[str, Any]:
+    """A SARIF 2.1.0 log; artifact: the file that every finding points at, line: at which of its lines, from 1.
 
-    Source: OASIS, Static Analysis Results Interchange Format 2.1.0.
+    Sources: OASIS, Static Analysis Results Interchange Format 2.1.0; GitHub documentation, "SARIF support for code scanning".
     """
     rules = [_rule(check) for check in checks]
-    results = [_result(finding, artifact) for finding in found.findings]
+    places = {check.id: at for at, check in enumerate(checks)}
+    results = [{**_result(each, quote(artifact), line(each)), "ruleIndex": places[each.check.id]} for each in found.findings]
     tool = {"driver": {"name": "drydock", "rules": rules}}
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -38,24 +45,30 @@ def sarif(found: Review, checks: Sequence[Check], artifact: str) -> dict[str, An
 
 
 def junit(found: Review, checks: Sequence[Check]) -> str:
-    """JUnit XML: a test case for each check, which fails with its mandatory findings and tells the others as output."""
+    """JUnit XML: a test case for each check, which fails with its mandatory findings and tells the others as output.
+
+    Source: Jenkins' xUnit plugin, junit-10.xsd, which names the attributes that readers want.
+    """
     by_check: dict[str, list[Finding]] = {}
     for finding in found.findings:
         by_check.setdefault(finding.check.id, []).append(finding)
     failing = sum(any(each.level == "mandatory" for each in findings) for findings in by_check.values())
-    suite = ElementTree.Element("testsuite", name="drydock policies", tests=str(len(checks)), failures=str(failing))
+    counts = {"tests": str(len(checks)), "failures": str(failing), "errors": "0", "time": "0"}
+    suites = ElementTree.Element("testsuites", counts, name="drydock policies")
+    suite = ElementTree.SubElement(suites, "testsuite", counts, name="drydock policies")
     for check in checks:
-        case = ElementTree.SubElement(suite, "testcase", classname="policies", name=f"{check.id} {check.title}")
+        case = ElementTree.SubElement(suite, "testcase", classname="policies", name=f"{check.id} {check.title}", time="0")
         _outcome(case, by_check.get(check.id, []))
-    ElementTree.indent(suite)
-    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+    ElementTree.indent(suites)
+    return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
 
 def _outcome(case: ElementTree.Element, findings: Sequence[Finding]) -> None:
-    mandatory = [finding.line for finding in findings if finding.level == "mandatory"]
-    others = [finding.line for finding in findings if finding.level != "mandatory"]
+    # XML has no way to write a control character, which a resource's name may hold.
+    mandatory = [printable(finding.line) for finding in findings if finding.level == "mandatory"]
+    others = [printable(finding.line) for finding in findings if finding.level != "mandatory"]
     if mandatory:
-        failure = ElementTree.SubElement(case, "failure", message=mandatory[0])
+        failure = ElementTree.SubElement(case, "failure", type="mandatory", message=mandatory[0])
         failure.text = "\n".join(mandatory)
     if others:
         ElementTree.SubElement(case, "system-out").text = "\n".join(others)
@@ -71,8 +84,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "urn": finding.urn,
         "path": finding.path,
         "what": finding.what,
-        "fix": finding.fix or finding.check.fix,
-        "key": finding.check.key,
+        "fix": finding.told_fix,
+        "keys": list(finding.keys),
+        "remediable": finding.remediable,
         "equivalents": list(finding.check.equivalents),
     }
 
@@ -85,20 +99,30 @@ def _rule(check: Check) -> dict[str, Any]:
         "fullDescription": {"text": check.rationale},
         "help": {"text": check.fix},
         "defaultConfiguration": {"level": _SARIF_LEVELS[check.level]},
-        "properties": {"tags": list(check.equivalents), "security-severity": _SECURITY_SEVERITY[check.severity]},
+        "properties": _grade(check),
     }
 
 
-def _result(finding: Finding, artifact: str) -> dict[str, Any]:
-    name = f"{finding.resource}.{finding.path}" if finding.path else finding.resource
+def _grade(check: Check) -> Mapping[str, Any]:
+    concept = check.id.split("-")[1]
+    tags = [concept.lower(), *check.equivalents]
+    if concept in _NO_SECURITY:
+        return {"tags": tags[:_TAGS], "problem.severity": "error" if check.level == "mandatory" else "warning"}
+    # GitHub grades only what is tagged as security.
+    return {"tags": ["security", *tags][:_TAGS], "security-severity": _SECURITY_SEVERITY[check.severity]}
+
+
+def _result(finding: Finding, artifact: str, line: int) -> dict[str, Any]:
+    # What cannot be decided yet is nothing to mend.
+    level = "note" if finding.result == "undecided" and finding.level == "advisory" else _SARIF_LEVELS[finding.level]
     return {
         "ruleId": finding.check.id,
-        "level": _SARIF_LEVELS[finding.level],
+        "level": level,
         "message": {"text": finding.line},
         "locations": [
             {
-                "physicalLocation": {"artifactLocation": {"uri": artifact}},
-                "logicalLocations": [{"name": name, "fullyQualifiedName": finding.urn, "kind": "resource"}],
+                "physicalLocation": {"artifactLocation": {"uri": artifact}, "region": {"startLine": line}},
+                "logicalLocations": [{"name": finding.where, "fullyQualifiedName": finding.urn, "kind": "resource"}],
             }
         ],
         # The same finding in the next run is recognised by what it is about, not by where it stands in a file.

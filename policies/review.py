@@ -8,6 +8,7 @@ from costs.resource import Program, Resource
 from policies.check import Check
 from policies.exemption import Exemption
 from policies.finding import Finding
+from policies.fix import component_of
 from policies.settings import Settings
 from policies.view import Undecided, View
 
@@ -62,7 +63,9 @@ def _run(check: Check, view: View, settings: Settings) -> Iterator[Finding]:
     urn, level = view.resource.urn, settings.level(check)
     try:
         for problem in check.rule(view):
-            yield Finding(check=check, urn=urn, result="violation", level=level, what=problem.what, path=problem.path, fix=problem.fix)
+            ours = component_of(view.resource, view.program)
+            told = {"what": problem.what, "path": problem.path, "fix": problem.fix, "component": ours}
+            yield Finding(check=check, urn=urn, result="violation", level=level, **told)
     except Undecided as undecided:
         if settings.undecided != "disabled":
             what = "its value is known only after `up`, or is a secret"

@@ -1,11 +1,12 @@
 """What can be set: a profile, levels and parameters of checks, exemptions, a budget."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 from pydantic.alias_generators import to_camel
 
 from policies.check import Check, Level
@@ -25,17 +26,22 @@ _BOUNDS = {
 }
 
 
+# What pydantic says of these faults is written for programmers.
+_ALLOWED = {"bool_type": "true | false", "extra_forbidden": "the keys of docs/policies.md, Settings"}
+
+
 class SettingsInvalid(Exception):
     """Settings that cannot be used; the text has one line for each fault."""
 
 
 class CheckSettings(BaseModel):
-    """What is set for one check."""
+    """What is set for one check. remediate: whether its violations are mended, where something else holds than for all."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=True)
 
     level: Level | None = None
     parameters: Mapping[str, Any] = Field(default_factory=dict)
+    remediate: StrictBool | None = None
 
 
 class Settings(BaseModel):
@@ -43,7 +49,8 @@ class Settings(BaseModel):
 
     monthlyUsd, worstMonthlyUsd, hourlyUsd: of the whole program, expected, at its most, and an hour. componentMonthlyUsd: of one component.
     baseline: a file with an earlier estimate (`drydock cost --format json`); increasePercent: how much more a change may cost.
-    unpricedPercent: share of billed resources without a known price.
+    unpricedPercent: share of billed resources without a known price. remediate: whether violations are mended where a check has a remedy.
+    labels: the labels and tags that a remedy sets where they are missing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=True)
@@ -59,17 +66,25 @@ class Settings(BaseModel):
     baseline: str | None = None
     increase_percent: float | None = Field(default=None, ge=0)
     unpriced_percent: float | None = Field(default=None, ge=0, le=100)
+    remediate: StrictBool = False
+    labels: Mapping[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
 
     def level(self, check: Check) -> Level:
         """The level of a check: what is set for it, what the profile says, or its own."""
         told = self.checks.get(check.id)
         return (told.level if told and told.level else None) or check.profiles.get(self.profile, check.level)
 
+    def remediates(self, check: Check) -> bool:
+        """Whether a check's violations are to be mended: what is set for it, or for all; never those of a check that is off."""
+        told = self.checks.get(check.id)
+        wanted = self.remediate if told is None or told.remediate is None else told.remediate
+        return wanted and check.remedy is not None and self.level(check) != "disabled"
+
     def parameters(self, check: Check) -> dict[str, Any]:
-        """The parameters of a check, with the profile's stage for resources that do not say theirs, and the bounds on money."""
+        """The parameters of a check, with the profile's stage for resources that do not say theirs, bounds on money, values of labels."""
         told = self.checks.get(check.id)
         stage = "dev" if self.profile == "dev" else "prod"
-        return {"stage": stage, **check.parameters, **self.bounds, **(told.parameters if told else {})}
+        return {"stage": stage, "labelValues": self.labels, **check.parameters, **self.bounds, **(told.parameters if told else {})}
 
     def over(self, today: date | None = None) -> list[str]:
         """A line for each exemption whose last day is over."""
@@ -101,8 +116,10 @@ def settings(given: Mapping[str, Any], checks: Iterable[Check]) -> Settings:
 
 def _line(error: Any) -> str:
     path = ".".join(str(part) for part in error["loc"])
-    problem = "is missing" if error["type"] == "missing" else f"'{error['input']}' is wrong"
-    return f"{path}: {problem}; allowed: {error['msg'].removeprefix('Input should be ')}; fix: correct {path}"
+    if error["type"] == "missing":
+        return f"{path}: is missing; allowed: a value, see docs/policies.md, Settings; fix: add it"
+    allowed = _ALLOWED.get(error["type"]) or re.sub("^(Input|String) should (be|have) ", "", error["msg"])
+    return f"{path}: '{error['input']}' is wrong; allowed: {allowed}; fix: correct {path}"
 
 
 def _check_faults(found: Settings, known: Mapping[str, Check]) -> Iterable[str]:
@@ -117,6 +134,15 @@ def _check_faults(found: Settings, known: Mapping[str, Check]) -> Iterable[str]:
                 yield f"checks.{name}.parameters.{parameter}: is no parameter of it; allowed: {allowed}; fix: remove it"
             elif not _alike(default, value):
                 yield f"checks.{name}.parameters.{parameter}: '{value}' is wrong; allowed: something like {default!r}; fix: correct it"
+        if told.remediate and known[name].remedy is None:
+            yield f"checks.{name}.remediate: nothing mends it; allowed for: {_mendable(name, known)}; fix: remove it, and mend it by hand"
+
+
+def _mendable(name: str, known: Mapping[str, Check]) -> str:
+    """The checks with a remedy that are of the same kind, such as DD-STORAGE; all of them where none is."""
+    found = [each.id for each in known.values() if each.remedy]
+    kind = name.rpartition("-")[0]
+    return " | ".join([each for each in found if each.rpartition("-")[0] == kind] or found) or "none of these checks"
 
 
 def _alike(default: object, value: object) -> bool:

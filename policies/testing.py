@@ -1,19 +1,22 @@
-"""A kit for those who write checks: what the pack says of a program, without an engine and as the engine would have it said.
+"""A kit for those who write checks and remedies: what the pack says of a program, and what it changes, without an engine.
 
 Properties take the way that they take in a preview: through the messages of the engine's protocol, the SDK's decoding and its proxies, and
 the pack's own reading of these. There all numbers are floats (the pack makes whole ones whole again), a secret is handed on in plain text,
-and a value that is known only after `up` raises where it is read.
+and a value that is known only after `up` raises where it is read. Remedies come first, as with the engine, and checks see what they made.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import copy_context
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar, cast
 
+import pulumi
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime import set_all_config
 from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
     PolicyCustomTimeouts,
     PolicyProviderResource,
     PolicyResource,
@@ -23,14 +26,16 @@ from pulumi_policy import (
     StackValidationArgs,
     StackValidationPolicy,
 )
-from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY, deserialize_properties
+from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY, deserialize_properties, serialize_properties
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
+from costs.read import plain
 from costs.resource import UNKNOWN, Missing
 from policies.check import Check
 from policies.pack import Pack
 
-__all__ = ["UNKNOWN", "Given", "Secret", "said"]
+T = TypeVar("T")
+__all__ = ["UNKNOWN", "Given", "Secret", "remedied", "said"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Given:
 
     inputs: what the program asks for, camelCase as in a preview; UNKNOWN and Secret may stand anywhere. outputs: what the cloud adds, as
     far as it is known. refers: the resources that a property's value comes from. parent: the component that it stands in. component: it
-    is one itself, and so has no provider. provider: the settings of its provider.
+    is one itself, and so has no provider. provider: the settings of its provider. ignores: its ignoreChanges.
     """
 
     type: str
@@ -57,6 +62,7 @@ class Given:
     parent: "Given | None" = None
     component: bool = False
     provider: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    ignores: Sequence[str] = ()
 
     @property
     def urn(self) -> str:
@@ -76,24 +82,54 @@ def said(
     policies: the settings, as under `drydock:policies` in a stack file. config: more of the stack's configuration (`aws:region`).
     Raises LookupError where a resource refers to one that is not given.
     """
-    whole = {**(config or {}), "drydock:policies": json.dumps(dict(policies or {}))}
+    return _within(lambda: _said(tuple(checks), resources), policies, config)
+
+
+def remedied(
+    checks: Iterable[Check], given: Given, policies: Mapping[str, Any] | None = None, config: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The inputs of a resource as the engine goes on with them: mended, where `policies` ask for it and a remedy has something to mend."""
+    return _within(lambda: _readable(_remedied(Pack(tuple(checks)).policies(), given)), policies, config)
+
+
+def _within(build: Callable[[], T], policies: Mapping[str, Any] | None, config: Mapping[str, str] | None) -> T:
+    whole = {"drydock:policies": json.dumps(dict(policies or {})), **(config or {})}
+
+    def configured() -> T:
+        set_all_config(whole)
+        return build()
+
     # In a context of its own: what is configured here is so for nobody else.
-    return copy_context().run(_said, tuple(checks), resources, whole)
+    return copy_context().run(configured)
 
 
-def _said(checks: tuple[Check, ...], resources: Sequence[Given], config: dict[str, str]) -> list[str]:
-    set_all_config(config)
-    found: list[str] = []
-    for policy in Pack(checks).policies():
+def _said(checks: tuple[Check, ...], resources: Sequence[Given]) -> list[str]:
+    policies, found = Pack(checks).policies(), list[str]()
+    checked = [replace(given, inputs=_readable(_remedied(policies, given))) for given in resources]
+    for policy in policies:
         report = _reporting(policy.enforcement_level.value if policy.enforcement_level else "advisory", found)
         # The SDK's own type of what it hands back is not complete; checks give nothing back.
         validate: Callable[[Any, Any], object] = cast(Any, policy).validate
-        if isinstance(policy, ResourceValidationPolicy):
-            for given in resources:
+        if isinstance(policy, ResourceValidationPolicy) and policy.has_validation():
+            for given in checked:
                 validate(_alone(given), report)
         elif isinstance(policy, StackValidationPolicy):
-            validate(StackValidationArgs(_together(resources), {}), report)
+            validate(StackValidationArgs(_together(checked), {}), report)
     return found
+
+
+def _remedied(policies: Sequence[Policy], given: Given) -> Mapping[str, Any]:
+    """The inputs, as the engine sends them, after all remedies in their order."""
+    sent = _message(_sent(given.inputs))
+    held: Mapping[str, Any] = unknown_checking_proxy(deserialize_properties(sent, True))
+    for policy in policies:
+        if isinstance(policy, ResourceValidationPolicy) and policy.enforcement_level is EnforcementLevel.REMEDIATE:
+            args = ResourceValidationArgs(given.type, cast(Any, held), given.urn, given.name, _options(given), _provider(given), {})
+            changed = cast(Mapping[str, Any] | None, policy.remediate(args))
+            if changed:
+                held = changed
+                sent = _message(serialize_properties(changed))
+    return sent
 
 
 def _reporting(level: str, found: list[str]) -> Callable[[str, str | None], None]:
@@ -129,7 +165,9 @@ def _found(built: Mapping[str, PolicyResource], given: Given, other: Given) -> P
 
 
 def _options(given: Given) -> PolicyResourceOptions:
-    return PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [], given.parent.urn if given.parent else None)
+    return PolicyResourceOptions(
+        False, list(given.ignores), None, [], PolicyCustomTimeouts(0, 0, 0), [], given.parent.urn if given.parent else None
+    )
 
 
 def _provider(given: Given) -> PolicyProviderResource | None:
@@ -141,10 +179,26 @@ def _provider(given: Given) -> PolicyProviderResource | None:
 
 def _seen(properties: Mapping[str, Any]) -> Mapping[str, Any]:
     """Properties as a policy is handed them."""
+    return unknown_checking_proxy(deserialize_properties(_message(_sent(properties))))
+
+
+def _message(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties after a message of the engine's protocol, which has its own mind of numbers and of what is empty."""
     message = struct_pb2.Struct()
-    message.update(_sent(properties))
-    decoded = deserialize_properties(json_format.MessageToDict(message))
-    return unknown_checking_proxy(decoded)
+    message.update(dict(properties))
+    return json_format.MessageToDict(message)
+
+
+def _readable(value: Any) -> Any:
+    """What the engine sends, in the words of a Given."""
+    if isinstance(value, dict):
+        held = cast(dict[str, Any], value)
+        if held.get(SPECIAL_SIG_KEY) == SPECIAL_SECRET_SIG:
+            return Secret(_readable(held["value"]))
+        return {key: _readable(each) for key, each in held.items()}
+    if isinstance(value, list):
+        return [_readable(each) for each in cast(list[Any], value)]
+    return plain(value)
 
 
 def _sent(value: Any) -> Any:
@@ -157,4 +211,4 @@ def _sent(value: Any) -> Any:
         return {key: _sent(each) for key, each in cast(Mapping[str, Any], value).items()}
     if isinstance(value, list | tuple):
         return [_sent(each) for each in cast(Sequence[Any], value)]
-    return value
+    return serialize_properties(cast(Any, value)) if isinstance(value, pulumi.Asset | pulumi.Archive) else value

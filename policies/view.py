@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, cast, overload
 
 from costs.resource import UNKNOWN, Missing, Program, Resource
 
@@ -41,6 +41,12 @@ class View:
         """Whether a switch is on; default: what the cloud takes where it is left out. Raises Undecided."""
         value = self.get(path)
         return default if value is None else value is True
+
+    @overload
+    def number(self, path: str, default: float) -> float: ...
+
+    @overload
+    def number(self, path: str) -> float | None: ...
 
     def number(self, path: str, default: float | None = None) -> float | None:
         """The number at a path. Raises Undecided."""

@@ -1,9 +1,9 @@
-"""Writes the list of checks into docs/policies.md, from the checks themselves.
+"""Writes the list of checks and of what mends them into docs/policies.md, from the checks themselves.
 
 `python -m tools.policy_page` writes it; a test fails where the page says something else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +13,7 @@ from policies.registry import all_checks
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "policies.md"
 BEGIN = "<!-- written by tools/policy_page.py: do not edit below -->"
 END = "<!-- written by tools/policy_page.py: do not edit above -->"
+_FEW = 4
 _WORDS = {
     "aws": "AWS",
     "gcp": "Google Cloud",
@@ -24,11 +25,12 @@ _WORDS = {
 
 
 def row(check: Check) -> str:
-    """One check as a row: id, what holds, where, how grave, what it leads to, what is set, the same rule elsewhere."""
+    """One check as a row: id, what holds, where, how grave, what it leads to, whether it is mended, what is set, the same elsewhere."""
     where = ", ".join(_WORDS[cloud] for cloud in check.clouds)
     levels = [check.level, *(f"{profile}: {level}" for profile, level in sorted(check.profiles.items()))]
     parameters = ", ".join(f"`{name}: {_shown(value)}`" for name, value in check.parameters.items())
-    cells = (f"`{check.id}`", check.title, where, check.severity, "; ".join(levels), parameters, ", ".join(check.equivalents))
+    mended = "yes" if check.remedy else ""
+    cells = (f"`{check.id}`", check.title, where, check.severity, "; ".join(levels), mended, parameters, ", ".join(check.equivalents))
     return f"| {' | '.join(cells)} |"
 
 
@@ -37,9 +39,11 @@ def listed() -> Iterator[str]:
     checks = all_checks()
     yield f"{len(checks)} checks."
     yield ""
-    yield "| id | what holds | where | severity | level | parameters | the same elsewhere |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| id | what holds | where | severity | level | remedy | parameters | the same elsewhere |"
+    yield "|---|---|---|---|---|---|---|---|"
     yield from map(row, checks)
+    yield ""
+    yield from remedies(checks)
     yield ""
     yield "## From other tools' rules to ours"
     yield ""
@@ -50,6 +54,26 @@ def listed() -> Iterator[str]:
         for name in check.equivalents:
             ours.setdefault(name, []).append(f"`{check.id}`")
     yield from (f"| {name} | {', '.join(ids)} |" for name, ids in sorted(ours.items()))
+
+
+def remedies(checks: Sequence[Check]) -> Iterator[str]:
+    """The table of what is mended, on which resources, and why that is safe."""
+    listed = [(check, check.remedy) for check in checks if check.remedy]
+    yield "## What is mended"
+    yield ""
+    yield f"{len(listed)} checks have a remedy, which `remediate: true` asks for."
+    yield ""
+    yield "| check | what holds then | on | why it is safe |"
+    yield "|---|---|---|---|"
+    for check, remedy in listed:
+        yield f"| {check.id} | {check.title} | {_kinds(remedy.types)} | {remedy.why_safe} |"
+
+
+def _kinds(types: Sequence[str]) -> str:
+    """Each type by its name; of more than a few, how many."""
+    if len(types) > _FEW:
+        return f"{len(types)} types that can be labelled in place"
+    return ", ".join(each.rpartition(":")[2] for each in types)
 
 
 def page(text: str) -> str:

@@ -24,14 +24,17 @@ LIMIT = 60_000
 _TOP = 10
 
 
-def comment(stacks: Sequence[StackReport], *, limit: int = LIMIT, marker: str = MARKER) -> str:
+def comment(
+    stacks: Sequence[StackReport], *, limit: int = LIMIT, marker: str = MARKER, also: str = "", more: Sequence[Section] = ()
+) -> str:
     """The comment as Markdown of at most `limit` characters; the same bytes for the same stacks.
 
-    marker: another word for each comment, where one pull request has several of them.
+    marker: another word for each comment, where one pull request has several of them. also: what the headline tells beside the cost.
+    more: sections of what else is told of the same stacks, before what is folded.
     """
-    head = Section(head=f"[//]: <> ({marker})\n\n## {headline(stacks)}\n")
-    parts = [head, _stacks(stacks), _warnings(stacks), _changes(stacks), _unknown(stacks), assumptions(stacks, 4), formulas(stacks, 5)]
-    parts.append(Section(head=_foot(stacks)))
+    head = Section(head=f"[//]: <> ({marker})\n\n## {headline(stacks)}{also}\n")
+    folded = [assumptions(stacks, 4), formulas(stacks, 5)]
+    parts = [head, _stacks(stacks), _warnings(stacks), _changes(stacks), _unknown(stacks), *more, *folded, Section(head=_foot(stacks))]
     return fitted([part for part in parts if part], limit)
 
 

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """Rows between a head and a tail. rank: who keeps its rows when not all fit, the lowest first. more: rows that are left out anyway."""
+    """Rows between a head and a tail. rank: who keeps its rows when not all fit, the lowest first. more: rows that are left out anyway.
+
+    elsewhere: where rows that are left out can be seen.
+    """
 
     head: str
     rows: Sequence[str] = ()
     tail: str = ""
     rank: int = 0
     more: int = 0
+    elsewhere: str = "in the full report"
 
 
 def fitted(sections: Sequence[Section], limit: int) -> str:
@@ -36,5 +40,5 @@ def _text(section: Section, kept: int, longest: bool = False) -> str:
     lost = len(section.rows) - kept + section.more
     rows = "".join(f"{row}\n" for row in section.rows[:kept])
     # Outside the table, or it would be a row of it.
-    told = f"\n… and {lost} more row{'' if lost == 1 and not longest else 's'} in the full report\n" if lost or longest else ""
+    told = f"\n… and {lost} more row{'' if lost == 1 and not longest else 's'} {section.elsewhere}\n" if lost or longest else ""
     return f"{section.head}{rows}{told}{section.tail}\n"

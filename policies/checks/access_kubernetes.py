@@ -305,6 +305,7 @@ def no_administrating_pods(view: View) -> Iterator[Problem]:
     severity="critical",
     rationale="Everybody is every pod of the cluster, and with anonymous whoever reaches it.",
     fix="name the groups and accounts that are meant in subjects",
+    key="teams.<name>.group",
     equivalents=("KSV-0122", "CIS-EKS-4.1.14"),
 )
 def not_everybody(view: View) -> Iterator[Problem]:
@@ -377,7 +378,7 @@ def _granting(view: View, verbs: tuple[str, ...], resources: tuple[str, ...], wh
 
 def _covers(allowed: str, resource: str) -> bool:
     """Whether a rule's resource means this one: itself, all, or a subresource of all of them (`*/status`)."""
-    return allowed in ("*", resource) or ("/" in resource and allowed == f"*/{resource.partition('/')[2]}")
+    return allowed in ("*", resource) or allowed == f"*/{resource.partition('/')[2]}"
 
 
 def _administrators(view: View) -> Iterator[Part]:

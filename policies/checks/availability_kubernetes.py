@@ -50,6 +50,7 @@ def not_bare(view: View) -> Iterator[Problem]:
     profiles=_DEV,
     rationale="Without a probe a pod gets requests while it still loads its model, and each of them fails.",
     fix="set readinessProbe of the container that answers",
+    key="models.<name>.healthPath",
     equivalents=("CKV_K8S_9", "require-probes"),
 )
 def says_ready(view: View) -> Iterator[Problem]:
@@ -66,6 +67,7 @@ def says_ready(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="A process that hangs is alive to Kubernetes unless somebody asks it.",
     fix="set livenessProbe, slower than the slowest answer",
+    key="models.<name>.healthPath",
     equivalents=("CKV_K8S_8", "require-probes"),
 )
 def says_alive(view: View) -> Iterator[Problem]:
@@ -85,7 +87,7 @@ def says_alive(view: View) -> Iterator[Problem]:
     profiles={"regulated": "mandatory"},
     rationale="One replica fails with its node, and every update of the node is an outage.",
     fix="set spec.replicas, or the autoscaler's minimum, to 2 or more",
-    key="endpoints.<name>.objective.availabilityPercent, endpoints.<name>.replicas.min",
+    key="endpoints.<name>.replicas.min, endpoints.<name>.objective.availabilityPercent, workloads.<name>.replicas",
     equivalents=("require-deployments-have-multiple-replicas", "minimum-replica-count"),
     parameters={"leastReplicas": 2},
 )
@@ -155,7 +157,7 @@ def allows_some(view: View) -> Iterator[Problem]:
         yield Problem(path="spec.maxUnavailable", what=f"is {_plain(most)}, so no pod may ever go")
     elif least == "100%":
         yield Problem(path="spec.minAvailable", what="is 100%, so no pod may ever go")
-    elif isinstance(least, int | float) and least > 0:
+    elif isinstance(least, int | float):
         for workload in _selected(view):
             number = fewest(workload)[1]
             if 0 < number <= least:
@@ -171,7 +173,7 @@ def allows_some(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="With a fixed number of replicas it is too small at noon, and too dear at night.",
     fix="add a HorizontalPodAutoscaler or a ScaledObject",
-    key="endpoints.<name>.scaling",
+    key="endpoints.<name>.autoscaling",
     equivalents=("check-hpa-exists",),
 )
 def scales(view: View) -> Iterator[Problem]:
@@ -187,7 +189,7 @@ def scales(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="Where the least is the most, autoscaling is there in name only.",
     fix="set the maximum above the minimum",
-    key="endpoints.<name>.scaling.maxReplicas",
+    key="endpoints.<name>.replicas.max",
     equivalents=("check-hpa-exists",),
 )
 def room_to_scale(view: View) -> Iterator[Problem]:
@@ -225,7 +227,7 @@ def measurable(view: View) -> Iterator[Problem]:
     severity="high",
     rationale="Spot nodes go with two minutes' notice or less: one replica is an outage then, a database a long one.",
     fix="take the selector of spot nodes away, or run two replicas and more",
-    key="workloads.<name>.pool",
+    key="workloads.<name>.pool, workloads.<name>.replicas, endpoints.<name>.on, endpoints.<name>.replicas.min",
 )
 def not_alone_on_spot(view: View) -> Iterator[Problem]:
     """A nodeSelector for spot nodes, in the stage prod, of a StatefulSet or of what may have a single replica."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from catalogue.kubernetes_versions import KubernetesVersion, kubernetes_versions
+from catalogue.kubernetes_versions import kubernetes_versions
 from policies.check import Checks, Problem
 from policies.joins import beside
 from policies.view import View
@@ -145,7 +145,7 @@ def version_supported(view: View) -> Iterator[Problem]:
     found = next((each for each in known if each.version == version), None)
     if found and found.end_of_standard_support < day:
         yield Problem(path="version", what=f"is {version}, whose standard support ended on {found.end_of_standard_support}")
-    elif found is None and _minor(version) < _minor(_oldest(known).version):
+    elif _minor(version) < min(_minor(each.version) for each in known):
         yield Problem(path="version", what=f"is {version}, which EKS no longer supports")
 
 
@@ -184,9 +184,5 @@ def pods_have_identities(view: View) -> Iterator[Problem]:
         yield Problem(what="nothing gives pods roles of their own")
 
 
-def _oldest(known: tuple[KubernetesVersion, ...]) -> KubernetesVersion:
-    return known[-1]
-
-
 def _minor(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    return tuple(int(part) for part in version.split(".") if part.isdigit())

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from catalogue.kubernetes_versions import kubernetes_versions
+from costs.resource import Missing
 from policies.check import Checks, Problem
 from policies.view import View
 
@@ -182,7 +183,7 @@ def version_supported(view: View) -> Iterator[Problem]:
     found = next((each for each in known if each.version == version), None)
     if found and found.end_of_standard_support < day:
         yield Problem(path="minMasterVersion", what=f"is {version}, whose standard support ended on {found.end_of_standard_support}")
-    elif found is None and _minor(version) < _minor(known[-1].version):
+    elif _minor(version) < min(_minor(each.version) for each in known):
         yield Problem(path="minMasterVersion", what=f"is {version}, which GKE no longer supports")
 
 
@@ -334,11 +335,14 @@ def is_watched(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="Without labels the bill has one line for it that nobody answers for.",
     fix="set resourceLabels",
+    key="labels",
     equivalents=("CKV_GCP_21", "GCP-0051"),
 )
 def is_labelled(view: View) -> Iterator[Problem]:
-    """Whether any label stands there, its own or the provider's for all resources."""
-    if not view.present("resourceLabels") and not view.present("effectiveLabels"):
+    """Whether any label stands there, its own or the provider's for all resources; Pulumi's own mark (goog-pulumi-provisioned) is none."""
+    effective = view.resource.get("effectiveLabels")
+    given = isinstance(effective, Missing) or any(not name.startswith("goog-") for name in view.resource.fields("effectiveLabels"))
+    if not view.present("resourceLabels") and not given:
         yield Problem(path="resourceLabels", what="are none")
 
 

@@ -122,7 +122,7 @@ def version_supported(view: View) -> Iterator[Problem]:
     found = next((each for each in known if each.version == version), None)
     if found and _end(view, found) < _day(view):
         yield Problem(path="kubernetesVersion", what=f"is {version}, whose support ended on {_end(view, found)}")
-    elif found is None and _minor(version) < _minor(known[-1].version):
+    elif _minor(version) < min(_minor(each.version) for each in known):
         yield Problem(path="kubernetesVersion", what=f"is {version}, which AKS no longer supports")
 
 

@@ -279,7 +279,7 @@ def search_has_identity(view: View) -> Iterator[Problem]:
 )
 def search_answers(view: View) -> Iterator[Problem]:
     """replicaCount in the stage prod, 1 where it is left out (Microsoft Learn, "Reliability in Azure AI Search")."""
-    count = view.number("replicaCount", 1) or 0
+    count = view.number("replicaCount", 1)
     if view.stage == "prod" and count < view.parameters["leastReplicas"]:
         yield Problem(path="replicaCount", what=f"is {count:.0f}, in production")
 
@@ -298,7 +298,7 @@ def search_answers(view: View) -> Iterator[Problem]:
 )
 def search_indexes(view: View) -> Iterator[Problem]:
     """replicaCount in the stage prod, 1 where it is left out (Microsoft Learn, "Reliability in Azure AI Search")."""
-    count = view.number("replicaCount", 1) or 0
+    count = view.number("replicaCount", 1)
     if view.stage == "prod" and count < view.parameters["leastReplicas"]:
         yield Problem(path="replicaCount", what=f"is {count:.0f}, in production")
 

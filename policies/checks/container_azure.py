@@ -269,8 +269,8 @@ def not_privileged(view: View) -> Iterator[Problem]:
 )
 def rests(view: View) -> Iterator[Problem]:
     """minReplicas in any stage but prod, 0 where it is left out and something scales it (Container Apps REST API, Scale)."""
-    least = view.number("template.scale.minReplicas", 0) or 0
-    if view.stage != "prod" and least > 0:
+    least = view.number("template.scale.minReplicas")
+    if view.stage != "prod" and least:
         yield Problem(path="template.scale.minReplicas", what=f"is {least:.0f}")
 
 
@@ -286,9 +286,9 @@ def rests(view: View) -> Iterator[Problem]:
 def gpus_to_zero(view: View) -> Iterator[Problem]:
     """minimumCount of dedicated GPU profiles in any stage but prod (Microsoft Learn, "Workload profiles in Azure Container Apps")."""
     for profile in Part(view, "").each("workloadProfiles"):
-        least = profile.number("minimumCount", 0) or 0
+        least = profile.number("minimumCount")
         # Such as NC24-A100, which is the machine Standard_NC24….
-        if view.stage != "prod" and least > 0 and accelerator(f"Standard_{profile.text('workloadProfileType')}"):
+        if view.stage != "prod" and least and accelerator(f"Standard_{profile.text('workloadProfileType')}"):
             yield Problem(path=profile.at("minimumCount"), what=f"is {least:.0f}")
 
 

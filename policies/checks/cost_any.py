@@ -1,5 +1,6 @@
 """What costs for nothing on any cloud, by the estimate: accelerators that never rest, ways between regions, promises above the need."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, cast
@@ -47,7 +48,7 @@ _SERVING = (
     level="advisory",
     rationale="Nobody works at night: two thirds of what such an accelerator costs are for nothing.",
     fix="let it go to zero, stop it by a schedule, or tell the hours that it runs (hoursPerMonth)",
-    key="endpoints.<name>.scaling.minReplicas, nodePools.<name>.nodes.min",
+    key="endpoints.<name>.replicas.min, nodePools.<name>.nodes.min",
 )
 def accelerators_rest(view: View) -> Iterator[Problem]:
     """Machines with accelerators of which the estimate has some at all hours, in any stage but prod."""
@@ -76,7 +77,9 @@ def accelerators_as_spot(view: View) -> Iterator[Problem]:
         if use is None or use.spot or not use.offer.machine.accelerator or view.stage == "prod":
             continue
         on_demand, spot = use.offer.on_demand, use.offer.spot
-        saved = 100 * (1 - spot.usd / on_demand.usd) if on_demand and spot and on_demand.usd else Decimal(0)
+        if on_demand is None or spot is None:
+            continue
+        saved = 100 * (1 - spot.usd / on_demand.usd)
         if saved >= Decimal(str(view.parameters["leastSavingPercent"])):
             yield Problem(what=f"pays {use.offer.machine.instance_type} on demand, of which spot saves {saved:.0f} %")
 
@@ -88,14 +91,14 @@ def accelerators_as_spot(view: View) -> Iterator[Problem]:
     joined=True,
     rationale="Without a maximum a mistake in a loop, or somebody who means it, spends what he likes.",
     fix="set its maximum: maxSize, maxReplicas, maxInstances, spec.limits",
-    key="nodePools.<name>.nodes.max, endpoints.<name>.scaling.maxReplicas",
+    key="nodePools.<name>.nodes.max, endpoints.<name>.replicas.max",
     profiles={"dev": "advisory"},
 )
 def bounded(view: View) -> Iterator[Problem]:
     """What the estimate has no bound for: it says so where it takes one for granted, or has no price for that."""
     urn = view.resource.urn
     reason = _unbounded(view.program).get(urn)
-    hidden = _hidden_maximum(view.resource.properties) if reason or urn in _unpriced(view.program) else ""
+    hidden = _hidden_maximum(view.resource.properties) if urn in _unpriced(view.program) else ""
     if hidden:
         raise Undecided(hidden)
     if reason:
@@ -109,7 +112,7 @@ def bounded(view: View) -> Iterator[Problem]:
     joined=True,
     rationale="Each start fetches the model across regions, which costs by the gigabyte and takes longer.",
     fix="put both into one region, or copy the bucket there",
-    key="region",
+    key="models.<name>.artifact, region",
     profiles={"dev": "advisory"},
 )
 def in_one_region(view: View) -> Iterator[Problem]:
@@ -137,13 +140,15 @@ def in_one_region(view: View) -> Iterator[Problem]:
 )
 def within_base(view: View) -> Iterator[Problem]:
     """VCPU of a commitment against the vCPUs of its region that the estimate has at all hours (Compute Engine API, regionCommitments)."""
-    region = view.text("region") or _place(view.resource, view.program)[1]
-    base = _base_vcpus(view.program, region or "")
+    region = _place(view.resource, view.program)[1]
+    if region is None:
+        raise Undecided("region")
+    base = _base_vcpus(view.program, region)
     for resource in Part(view, "").each("resources"):
         # An amount is text, as whole numbers of 64 bits are in Google's APIs.
-        amount = Decimal(str(resource.get("amount") or 0))
-        if resource.text("type") == "VCPU" and amount > base:
-            what = f"commits to {number_text(amount)} vCPUs in {region}, where {number_text(base)} run at all hours"
+        amount = resource.get("amount")
+        if amount and resource.text("type") == "VCPU" and Decimal(str(amount)) > base:
+            what = f"commits to {number_text(Decimal(str(amount)))} vCPUs in {region}, where {number_text(base)} run at all hours"
             yield Problem(path=resource.at("amount"), what=what)
 
 
@@ -162,11 +167,10 @@ def little_idle(view: View) -> Iterator[Problem]:
     if view.stage == "prod":
         return
     found = estimated(view.program)
-    standing: dict[str, Decimal] = {}
+    standing = defaultdict[str, Decimal](Decimal)
     for line in found.lines:
         if not line.usage_based:
-            component = found.components.get(line.urn, line.urn)
-            standing[component] = standing.get(component, Decimal(0)) + line.usd.low
+            standing[found.components.get(line.urn, line.urn)] += line.usd.low
     idle, bound = sum(standing.values(), Decimal(0)), Decimal(str(view.parameters["idleMonthlyUsd"]))
     if idle > bound:
         dearest = sorted(standing, key=lambda urn: (-standing[urn], urn))[:3]
@@ -214,7 +218,7 @@ def worst_near_expected(view: View) -> Iterator[Problem]:
     found = estimated(view.program)
     times, total = Decimal(str(view.parameters["worstTimes"])), found.total
     if total.expected and total.high > total.expected * times:
-        grown = min(found.of_component().items(), key=lambda each: (each[1].expected - each[1].high, each[0]))[0]
+        grown = min(found.of_component().items(), key=lambda each: each[1].expected - each[1].high)[0]
         ratio = f"{total.high / total.expected:.0f} times what is expected"
         yield Problem(what=f"{usd_text(total.high)} USD a month are possible, {ratio}; most by {name_of(grown)}")
 

@@ -45,6 +45,7 @@ _PORTABLE = ("nodejs", "python", "java", "dotnet", "ruby")
     level="advisory",
     rationale="gp3 is a fifth cheaper by the gigabyte, and a small gp2 disk is slower.",
     fix="set the volume type to gp3",
+    key="nodePools.<name>.disk.type",
     equivalents=("ec2-ebs-gp3",),
 )
 def disks_gp3(view: View) -> Iterator[Problem]:
@@ -65,7 +66,7 @@ def disks_gp3(view: View) -> Iterator[Problem]:
     LOG_GROUP,
     rationale="CloudWatch keeps what it gets for ever, and bills each month for all of it.",
     fix="set retentionInDays",
-    key="cluster.logRetentionDays",
+    key="cluster.logRetentionDays, network.flowLogs.retentionDays",
     equivalents=("CKV_AWS_66", "cw-loggroup-retention-period-check"),
     profiles={"dev": "advisory"},
 )
@@ -93,7 +94,7 @@ def nothing_kept_warm(view: View) -> Iterator[Problem]:
     if view.resource.type == CONCURRENCY:
         yield Problem(path="provisionedConcurrentExecutions", what="keeps a function warm outside production")
     for path, variant in view.each("productionVariants"):
-        if (variant.number("serverlessConfig.provisionedConcurrency") or 0) > 0:
+        if variant.number("serverlessConfig.provisionedConcurrency"):
             yield Problem(path=f"{path}.serverlessConfig.provisionedConcurrency", what="keeps a variant warm outside production")
 
 
@@ -109,7 +110,7 @@ def nothing_kept_warm(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="An old generation costs more for the same work, and its capacity is no longer extended.",
     fix="name a machine of the newer family",
-    key="nodePools.<name>.machine",
+    key="nodePools.<name>.machine, endpoints.<name>.machine",
 )
 def current_generation(view: View) -> Iterator[Problem]:
     """The family of every machine type that is named, SageMaker's included, against the families that followed."""

@@ -74,7 +74,7 @@ _ALWAYS_ON = ("elasticpremium", "premium", "premiumv2", "premiumv3", "isolated",
     level="advisory",
     rationale="An old generation costs more for the same work, its capacity is no longer extended, and some day it is switched off.",
     fix="name a size of the newer series",
-    key="nodePools.<name>.machine",
+    key="nodePools.<name>.machine, endpoints.<name>.machine",
 )
 def current_generation(view: View) -> Iterator[Problem]:
     """Every machine size that is named, against the series that followed."""
@@ -116,8 +116,8 @@ def runs_on_arm(view: View) -> Iterator[Problem]:
 )
 def logs_end(view: View) -> Iterator[Problem]:
     """retentionInDays, 30 where it is left out, of Application Insights 90 (Microsoft Learn, "Manage data retention in Log Analytics")."""
-    days = view.number("retentionInDays", 0) or 0
-    if days > view.parameters["mostDays"]:
+    days = view.number("retentionInDays")
+    if days is not None and days > view.parameters["mostDays"]:
         yield Problem(path="retentionInDays", what=f"is {days:.0f}")
 
 
@@ -132,7 +132,8 @@ def logs_end(view: View) -> Iterator[Problem]:
 )
 def logs_capped(view: View) -> Iterator[Problem]:
     """dailyQuotaGb in any stage but prod, none where it is left out or -1 (Log Analytics REST API, WorkspaceCapping)."""
-    if view.stage != "prod" and (view.number("workspaceCapping.dailyQuotaGb", -1) or 0) < 0:
+    most = view.number("workspaceCapping.dailyQuotaGb")
+    if view.stage != "prod" and (most is None or most < 0):
         yield Problem(path="workspaceCapping.dailyQuotaGb", what="is not set")
 
 

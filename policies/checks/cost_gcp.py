@@ -62,7 +62,7 @@ _DUAL_REGIONS = {
     level="advisory",
     rationale="An old generation costs more for the same work, and its capacity is no longer extended.",
     fix="name a machine, or an accelerator, of the newer series",
-    key="nodePools.<name>.machine",
+    key="nodePools.<name>.machine, endpoints.<name>.machine",
 )
 def current_generation(view: View) -> Iterator[Problem]:
     """The series of every machine and the accelerators that are attached; n1 with one has no successor that would take it."""
@@ -86,8 +86,8 @@ def current_generation(view: View) -> Iterator[Problem]:
     parameters={"days": 400},
 )
 def logs_end(view: View) -> Iterator[Problem]:
-    """retentionDays, 30 where it is left out (Cloud Logging, "Routing and storage overview"). days: as long as anybody must keep them."""
-    kept = view.number("retentionDays", 30) or 30
+    """retentionDays, 30 where it is left out or 0 (Cloud Logging, "Routing and storage overview"). days: as long as logs must be kept."""
+    kept = view.number("retentionDays") or 30
     if kept > view.parameters["days"]:
         yield Problem(path="retentionDays", what=f"is {kept:.0f}")
 
@@ -115,7 +115,7 @@ def private_google_access(view: View) -> Iterator[Problem]:
     joined=True,
     rationale="Each start loads the model anew, and each gibibyte between regions is billed, and waited for.",
     fix="put the bucket, or a copy of it, into the region of what reads it",
-    key="storage.<name>.redundancy",
+    key="models.<name>.artifact, storage.<name>.redundancy",
 )
 def read_in_its_region(view: View) -> Iterator[Problem]:
     """The locations of the buckets that a service or an index reads, against its own; what names no region is not looked at."""

@@ -30,7 +30,6 @@ def estimated(program: Program) -> Estimate:
     _STACK,
     severity="high",
     joined=True,
-    key="budget.monthlyUsd",
     rationale="A budget that is looked at after the bill has come bounds nothing.",
     fix="take away what drives it, or raise monthlyUsd with whoever pays",
 )
@@ -124,7 +123,9 @@ def priced_enough(view: View) -> Iterator[Problem]:
     found = estimated(view.program)
     unknown = {each.urn for each in found.unpriced} | set(found.unsupported)
     billed = unknown | {line.urn for line in found.lines}
-    share = 100 * len(unknown) / len(billed) if billed else 0
+    if not billed:
+        return
+    share = 100 * len(unknown) / len(billed)
     bound = float(view.parameters["unpricedPercent"])
     if share > bound:
         names = ", ".join(sorted(map(name_of, unknown))[:3])
@@ -142,7 +143,7 @@ def _above(view: View, name: str, amount: Decimal, words: str, level: str = "exp
 
 
 def _drivers(found: Estimate, level: str) -> Iterator[str]:
-    dearest = sorted(found.of_component().items(), key=lambda each: (-getattr(each[1], level), each[0]))
+    dearest = sorted(found.of_component().items(), key=lambda each: -getattr(each[1], level))
     for urn, band in dearest[:3]:
         yield f"{name_of(urn)} {_usd(getattr(band, level))}"
 

@@ -42,6 +42,7 @@ def disks_have_key(view: View) -> Iterator[Problem]:
     profiles={"dev": "advisory"},
     rationale="A model file that runs code when it is loaded can send away what callers send in.",
     fix="set enableNetworkIsolation to true, or vpcConfig with a security group that bounds what goes out",
+    key="network",
     equivalents=("CKV_AWS_370", "sagemaker-model-isolation-enabled", "sagemaker-model-in-vpc"),
 )
 def bounded_network(view: View) -> Iterator[Problem]:
@@ -101,13 +102,13 @@ def enough_instances(view: View) -> Iterator[Problem]:
     """
     if view.stage != "prod" or view.present("asyncInferenceConfig"):
         return
-    variants = list(view.each("productionVariants"))
-    weights = [variant.number("initialVariantWeight", 1) or 0 for _, variant in variants]
-    for (path, variant), weight in zip(variants, weights, strict=True):
+    variants = [(path, variant, variant.number("initialVariantWeight", 1)) for path, variant in view.each("productionVariants")]
+    whole = sum(weight for _, _, weight in variants)
+    for path, variant, weight in variants:
         scaled = "managedInstanceScaling.minInstanceCount"
         name = scaled if variant.present(scaled) else "initialInstanceCount"
-        count = variant.number(name, 1) or 0
-        small = 100 * weight < view.parameters["leastSharePercent"] * sum(weights) or weight == 0
+        count = variant.number(name, 1)
+        small = 100 * weight < view.parameters["leastSharePercent"] * whole or weight == 0
         if not variant.present("serverlessConfig") and not small and count < view.parameters["leastInstances"]:
             yield Problem(path=f"{path}.{name}", what=f"is {count:.0f}, in production")
 
@@ -181,8 +182,8 @@ def asynchronous_to_zero(view: View) -> Iterator[Problem]:
     """minCapacity of targets of endpoints with asyncInferenceConfig (Amazon SageMaker, "Autoscale an asynchronous endpoint")."""
     for endpoint in sources(view, "resourceId", [ENDPOINT]):
         configuration = endpoint.referred("endpointConfigName", CONFIGURATION)
-        least = view.number("minCapacity", 0) or 0
-        if configuration and configuration.present("asyncInferenceConfig") and least > 0:
+        least = view.number("minCapacity")
+        if configuration and configuration.present("asyncInferenceConfig") and least:
             yield Problem(path="minCapacity", what=f"is {least:.0f}, though its requests wait in a queue")
 
 
@@ -287,7 +288,7 @@ def no_sessions(view: View) -> Iterator[Problem]:
 
 def _has_local_disk(variant: View) -> bool:
     found = facts(variant.text("instanceType"))
-    return found is not None and found.local_ssd_gib > 0
+    return bool(found and found.local_ssd_gib)
 
 
 def _for_processors(model: View) -> bool:

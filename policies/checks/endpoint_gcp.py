@@ -17,6 +17,8 @@ DATASET = "gcp:bigquery/dataset:Dataset"
 TABLE = "gcp:bigquery/table:Table"
 _ENDS = ("defaultTableExpirationMs", "defaultPartitionExpirationMs", "expirationTime", "timePartitioning.expirationMs")
 _GRANTS = iam_kinds("vertex", "aiEndpointIam")
+# How many there are at least where nothing is said, if that is not one (Vertex AI API, AutomaticResources).
+_UNSAID = {"automaticResources": 2}
 # Where the replicas of each stand.
 _REPLICAS = {
     GARDEN: ("deployConfig.dedicatedResources",),
@@ -102,7 +104,6 @@ def endpoint_not_open(view: View) -> Iterator[Problem]:
     profiles={"dev": "advisory"},
     rationale="Spot is taken away within half a minute, everywhere at once when demand rises; the endpoint has nothing to fall back on.",
     fix="leave deployConfig.dedicatedResources.spot out",
-    key="endpoints.<name>.capacity",
 )
 def not_spot(view: View) -> Iterator[Problem]:
     """In production, machines of an endpoint that are all spot; off where it is left out (Vertex AI API, DedicatedResources)."""
@@ -125,7 +126,7 @@ def has_two_replicas(view: View) -> Iterator[Problem]:
     if view.stage != "prod":
         return
     for resources in _told(view):
-        least = view.number(f"{resources}.minReplicaCount", 2 if resources == "automaticResources" else 1) or 0
+        least = view.number(f"{resources}.minReplicaCount", _UNSAID.get(resources, 1))
         if least < 2:
             yield Problem(path=f"{resources}.minReplicaCount", what=f"is {least:.0f}")
 
@@ -142,8 +143,8 @@ def has_two_replicas(view: View) -> Iterator[Problem]:
 def has_room_to_scale(view: View) -> Iterator[Problem]:
     """maxReplicaCount, which is minReplicaCount where it is left out (Vertex AI API, DedicatedResources)."""
     for resources in _told(view):
-        least = view.number(f"{resources}.minReplicaCount", 1) or 0
-        most = view.number(f"{resources}.maxReplicaCount", least) or 0
+        least = view.number(f"{resources}.minReplicaCount", 1)
+        most = view.number(f"{resources}.maxReplicaCount", least)
         if resources != "automaticResources" and most <= least:
             yield Problem(path=f"{resources}.maxReplicaCount", what=f"is {most:.0f}, as many as at least")
 

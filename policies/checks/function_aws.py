@@ -54,7 +54,8 @@ _CREDENTIAL = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE
 )
 def bounded(view: View) -> Iterator[Problem]:
     """reservedConcurrentExecutions, -1 for no bound where it is left out (AWS Lambda API, PutFunctionConcurrency)."""
-    if (view.number("reservedConcurrentExecutions", -1) or 0) < 0:
+    bound = view.number("reservedConcurrentExecutions")
+    if bound is None or bound < 0:
         yield Problem(path="reservedConcurrentExecutions", what="is not set")
 
 

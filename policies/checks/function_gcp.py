@@ -170,7 +170,7 @@ def scales_to_zero(view: View) -> Iterator[Problem]:
     if view.resource.type == RUN_FIRST:
         told = {"template.metadata.annotations": _annotation(view, "template.metadata.annotations", f"{_SCALE}/minScale") or "0"}
     else:
-        told = {path: f"{view.number(path) or 0:.0f}" for path in _FEWEST[view.resource.type]}
+        told = {path: f"{view.number(path, 0):.0f}" for path in _FEWEST[view.resource.type]}
     yield from (Problem(path=path, what=f"keeps {count} waiting") for path, count in told.items() if count != "0")
 
 

@@ -95,7 +95,7 @@ def no_administrator(view: View) -> Iterator[Problem]:
     for path, policy in view.each("managedPolicyArns"):
         if policy.text("").endswith(ADMINISTRATORS):
             yield Problem(path=path, what=f"is {_name(policy.text(''))}")
-    if view.resource.type in ATTACHMENTS and view.text("policyArn").endswith(ADMINISTRATORS):
+    if view.text("policyArn").endswith(ADMINISTRATORS):
         yield Problem(path="policyArn", what=f"is {_name(view.text('policyArn'))}")
 
 

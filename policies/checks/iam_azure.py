@@ -39,6 +39,7 @@ Breadth = Literal["subscription", "group", "resource"]
     "No workload may do everything in a subscription",
     ASSIGNMENT,
     severity="critical",
+    joined=True,
     rationale="Whoever takes over the workload owns the subscription, or all of them.",
     fix="name a role of the actions that are needed in roleDefinitionId; for people, set principalType to Group",
 )
@@ -55,6 +56,7 @@ def no_subscription_owner(view: View) -> Iterator[Problem]:
     ASSIGNMENT,
     severity="critical",
     profiles={"dev": "advisory"},
+    joined=True,
     rationale="Who may hand out roles has every role.",
     fix="name another role in roleDefinitionId, or bound it by a condition on roles and principals",
 )
@@ -72,6 +74,7 @@ def hands_out_nothing(view: View) -> Iterator[Problem]:
     severity="high",
     level="advisory",
     profiles={"regulated": "mandatory"},
+    joined=True,
     rationale="A serving pod that may change its own cluster, vault and storage is the way into all of them.",
     fix="name a role of the actions that are needed in roleDefinitionId, at the scope of the resource",
 )
@@ -87,6 +90,7 @@ def no_group_contributor(view: View) -> Iterator[Problem]:
     ASSIGNMENT,
     severity="high",
     profiles={"dev": "advisory"},
+    joined=True,
     rationale="Roles that read an account's keys go past every role on its data.",
     fix="name a role on the data, such as Storage Blob Data Contributor or Key Vault Secrets User",
 )
@@ -104,12 +108,14 @@ def takes_no_keys(view: View) -> Iterator[Problem]:
     severity="low",
     level="disabled",
     profiles={"regulated": "advisory"},
+    joined=True,
     rationale="A person's own assignment stays when they change teams; nobody looks for it.",
     fix="set principalId to a group's and principalType to Group",
+    key="endpoints.<name>.access.members",
 )
 def through_groups(view: View) -> Iterator[Problem]:
     """Assignments to one person (Microsoft Learn, "Best practices for Azure RBAC")."""
-    if view.text("principalType") == "User":
+    if view.text("principalType") == "User" and not _is_workload(view):
         yield Problem(path="principalType", what="is User")
 
 
@@ -217,16 +223,20 @@ def made_for_exchange(view: View) -> Iterator[Problem]:
 
 def _role(view: View, names: dict[str, str]) -> str:
     """Which of these built-in roles is given, empty for none; one that the program defines is none of Azure's. Raises Undecided."""
-    if view.resource.references.get("roleDefinitionId") and view.referred("roleDefinitionId", DEFINITION):
+    if view.referred("roleDefinitionId", DEFINITION):
         return ""
     return names.get(view.text("roleDefinitionId").rpartition("/")[2].lower(), "")
 
 
 def _is_workload(view: View) -> bool:
-    """Whether the principal is not said to be people, by its type or by the resource that it comes from. Raises Undecided."""
+    """Whether the principal is not said to be people, by the resource that it comes from, else by its type. Raises Undecided.
+
+    The SDK's word for a type that is left out is User, whoever it is.
+    """
     source = view.referred("principalId")
-    named = source.resource.type.rpartition(":")[2] if source else "ServicePrincipal"
-    return view.text("principalType", named) not in _PEOPLE
+    if source and source.resource.package in ("azure-native", "azuread"):
+        return source.resource.type.rpartition(":")[2] not in _PEOPLE
+    return view.text("principalType", "ServicePrincipal") not in _PEOPLE
 
 
 def _breadth(view: View) -> Breadth:

@@ -91,6 +91,7 @@ def default_accounts_without_roles(view: View) -> Iterator[Problem]:
     profiles={"regulated": "mandatory"},
     rationale="Rights that are given to single people stay when they change teams.",
     fix="give the role to a group",
+    key="endpoints.<name>.access.members",
     equivalents=("GCP-0003",),
 )
 def through_groups(view: View) -> Iterator[Problem]:
@@ -107,6 +108,7 @@ def through_groups(view: View) -> Iterator[Problem]:
     severity="critical",
     rationale="Everybody on the internet then may do it, in the whole project or as the service account.",
     fix="name the users, groups or service accounts",
+    key="endpoints.<name>.access.members",
     equivalents=("CKV_GCP_113", "gcp_iam_allowed_bindings"),
 )
 def not_everybody(view: View) -> Iterator[Problem]:
@@ -136,6 +138,7 @@ def no_long_lived_keys(view: View) -> Iterator[Problem]:
     *PROJECT,
     severity="high",
     profiles={"dev": "advisory"},
+    joined=True,
     rationale="A job that may administer storage can delete every other team's models, and let others in.",
     fix="give a role of the actions that are needed, on the one resource",
     equivalents=("CKV_GCP_42", "GCP-0007"),
@@ -147,9 +150,10 @@ def no_administrator(view: View) -> Iterator[Problem]:
         if _administers(grant.role or "") and (declared(view, grant) or _workload(grant.member or "")):
             yield Problem(path=grant.role_path, what=f"is {grant.role}, for a service account")
     for grant in given:
-        if grant.role is None and (grant.member is None or _workload(grant.member)):
-            raise Undecided(grant.role_path)
-        if grant.member is None and _administers(grant.role or "") and not declared(view, grant):
+        if grant.role is None:
+            if grant.member is None or _workload(grant.member):
+                raise Undecided(grant.role_path)
+        elif grant.member is None and _administers(grant.role) and not declared(view, grant):
             raise Undecided(grant.member_path)
 
 

@@ -24,7 +24,7 @@ _IMAGE = re.compile(r"^(?P<name>[^@]*?)(?::(?P<tag>[^:/@]+))?(?P<digest>@sha256:
     profiles=_DEV,
     rationale="latest is another image tomorrow: a pod that starts again runs what nobody has tried, and nobody can go back.",
     fix="name a version, or better a digest, in image",
-    key="endpoints.<name>.models.<version>.image",
+    key="workloads.<name>.image, models.<name>.image",
     equivalents=("CKV_K8S_14", "KSV-0013", "disallow-latest-tag"),
 )
 def versioned(view: View) -> Iterator[Problem]:
@@ -44,7 +44,7 @@ def versioned(view: View) -> Iterator[Problem]:
     profiles={"regulated": "mandatory"},
     rationale="A tag can be moved: only a digest says that what runs is what was looked through.",
     fix="write image as name@sha256:…",
-    key="endpoints.<name>.models.<version>.image",
+    key="workloads.<name>.image, models.<name>.image",
     equivalents=("CKV_K8S_43", "require-image-checksum"),
 )
 def by_digest(view: View) -> Iterator[Problem]:
@@ -81,7 +81,7 @@ def always_pulled(view: View) -> Iterator[Problem]:
     severity="high",
     rationale="Whose images run is who runs in the cluster.",
     fix="copy the image into a registry of one's own and name that, or allow its registry in the parameter registries",
-    key="registry",
+    key="workloads.<name>.image, models.<name>.image",
     equivalents=("KSV-0034", "KSV-0125", "restrict-image-registries", "ContainerAllowedImages"),
     parameters={"registries": ()},
 )

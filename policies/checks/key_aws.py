@@ -76,7 +76,7 @@ def in_use(view: View) -> Iterator[Problem]:
 )
 def deletion_window(view: View) -> Iterator[Problem]:
     """deletionWindowInDays, 30 where it is left out, between 7 and 30 (AWS KMS API, ScheduleKeyDeletion)."""
-    days = view.number("deletionWindowInDays", 30)
+    days = view.number("deletionWindowInDays")
     if days is not None and days < view.parameters["leastDays"]:
         yield Problem(path="deletionWindowInDays", what=f"is {days:.0f}")
 
@@ -109,7 +109,7 @@ def secret_has_key(view: View) -> Iterator[Problem]:
 )
 def secret_recoverable(view: View) -> Iterator[Problem]:
     """recoveryWindowInDays of 0, which forces deletion (AWS Secrets Manager API, ForceDeleteWithoutRecovery)."""
-    if view.number("recoveryWindowInDays", 30) == 0:
+    if view.number("recoveryWindowInDays") == 0:
         yield Problem(path="recoveryWindowInDays", what="is 0")
 
 

@@ -61,7 +61,7 @@ def soft_delete(view: View) -> Iterator[Problem]:
 )
 def recovery_days(view: View) -> Iterator[Problem]:
     """softDeleteRetentionInDays, 90 where it is left out, between 7 and 90 (Key Vault REST API, VaultProperties)."""
-    days = view.number("properties.softDeleteRetentionInDays", 90)
+    days = view.number("properties.softDeleteRetentionInDays")
     if days is not None and days < view.parameters["leastDays"]:
         yield Problem(path="properties.softDeleteRetentionInDays", what=f"is {days:.0f}")
 
@@ -177,7 +177,7 @@ def recorded_uses(view: View) -> Iterator[Problem]:
     KEY,
     rationale="The longer one key encrypts everything, the more a copy of it opens.",
     fix="set properties.rotationPolicy with a lifetime action of type Rotate",
-    key="storage.<name>.encryption.rotationDays",
+    key="storage.<name>.encryption.rotationDays, cluster.encryption.rotationDays",
 )
 def rotated(view: View) -> Iterator[Problem]:
     """A lifetime action that rotates, none where nothing is said (Microsoft Learn, "Configure key autorotation")."""
@@ -259,7 +259,7 @@ def in_hardware(view: View) -> Iterator[Problem]:
 )
 def long_enough(view: View) -> Iterator[Problem]:
     """keySize of RSA keys, 2048 where it is left out (Key Vault REST API, KeyProperties; NIST SP 800-57, table 4)."""
-    bits = view.number("properties.keySize", 2048) or 0
+    bits = view.number("properties.keySize", 2048)
     if view.text("properties.kty").startswith("RSA") and bits < view.parameters["leastBits"]:
         yield Problem(path="properties.keySize", what=f"is {bits:.0f}")
 

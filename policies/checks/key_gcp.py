@@ -25,7 +25,7 @@ _ROTATED = "ENCRYPT_DECRYPT"
     severity="high",
     rationale="A key that is never rotated encrypts everything there ever was: one that leaks opens all of it.",
     fix='set rotationPeriod, such as "7776000s" (90 days)',
-    key="storage.<name>.encryption.rotationDays",
+    key="storage.<name>.encryption.rotationDays, cluster.encryption.rotationDays",
     equivalents=("CKV_GCP_43", "GCP-0065", "gcp_cmek_rotation"),
     parameters={"days": 365},
 )
@@ -42,7 +42,7 @@ def is_rotated(view: View) -> Iterator[Problem]:
     profiles={"regulated": "mandatory"},
     rationale="What the CIS benchmark of Google Cloud asks for, and whoever audits by it.",
     fix='set rotationPeriod to "7776000s" (90 days) or less',
-    key="storage.<name>.encryption.rotationDays",
+    key="storage.<name>.encryption.rotationDays, cluster.encryption.rotationDays",
     equivalents=("CKV_GCP_43", "GCP-0065", "gcp_cmek_rotation"),
     parameters={"days": 90},
 )

@@ -39,13 +39,10 @@ _SERVING = (
 )
 def labelled(view: View) -> Iterator[Problem]:
     """The labels of the parameter, by whichever spelling (costCenter, cost_center); a value that is known later is one."""
-    missing, unsure = list(view.parameters["labels"]), ""
-    for path, found in _labels(view):
-        if found is None:
-            unsure = unsure or path
-            continue
-        keys = {_plain(name) for name, value in found.items() if value not in (None, "")}
-        missing = [name for name in missing if _plain(name) not in keys]
+    labels = list(_labels(view))
+    keys = {_plain(name) for _, found in labels if found for name, value in found.items() if value not in (None, "")}
+    missing = [name for name in view.parameters["labels"] if _plain(name) not in keys]
+    unsure = next((path for path, found in labels if found is None), "")
     if missing and unsure:
         raise Undecided(unsure)
     if missing:

@@ -200,5 +200,5 @@ def _resources(view: View, job: str) -> str:
 
 
 def _count(view: View, machines: str) -> float:
-    groups = [group.number("instanceCount", 1) or 0 for _, group in view.each(f"{machines}.instanceGroups")]
-    return sum(groups) or view.number(f"{machines}.instanceCount", 1) or 0
+    groups = [group.number("instanceCount", 1) for _, group in view.each(f"{machines}.instanceGroups")]
+    return view.number(f"{machines}.instanceCount") or sum(groups)

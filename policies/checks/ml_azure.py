@@ -127,6 +127,7 @@ def user_assigned(view: View) -> Iterator[Problem]:
     joined=True,
     rationale="Who says that the data is of high business impact, and leaves its storage open, has said it to nobody.",
     fix="set publicNetworkAccess of the storage account to Disabled",
+    key="network.privateEndpoints",
     equivalents=("CKV2_AZURE_50",),
 )
 def sensitive_storage_closed(view: View) -> Iterator[Problem]:
@@ -177,6 +178,7 @@ def datastore_without_key(view: View) -> Iterator[Problem]:
     profiles={"dev": "advisory"},
     rationale="A model file from anybody's registry runs code when it is loaded, with the endpoint's identity.",
     fix="name a model of your own workspace, or of a registry in the parameter",
+    key="models.<name>.artifact",
     parameters={"registries": ("azureml", "azureml-meta", "azureml-mistral", "azure-openai")},
 )
 def allowed_registries(view: View) -> Iterator[Problem]:

@@ -43,8 +43,8 @@ def no_local_auth(view: View) -> Iterator[Problem]:
 def goes_to_zero(view: View) -> Iterator[Problem]:
     """minNodeCount of clusters, 0 where it is left out (Azure ML REST API, ScaleSettings)."""
     path = "properties.properties.scaleSettings.minNodeCount"
-    least = view.number(path, 0) or 0
-    if _is(view, _CLUSTER) and least > 0:
+    least = view.number(path)
+    if _is(view, _CLUSTER) and least:
         yield Problem(path=path, what=f"is {least:.0f}")
 
 

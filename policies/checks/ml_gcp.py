@@ -54,8 +54,8 @@ def no_idle_nodes(view: View) -> Iterator[Problem]:
     if view.stage == "prod":
         return
     for path in ("onlineServingConfig.fixedNodeCount", "onlineServingConfig.scaling.minNodeCount", "bigtable.autoScaling.minNodeCount"):
-        count = view.number(path) or 0
-        if count > 0:
+        count = view.number(path)
+        if count:
             yield Problem(path=path, what=f"is {count:.0f}")
 
 
@@ -72,9 +72,6 @@ def no_waiting_machines(view: View) -> Iterator[Problem]:
     if view.stage == "prod":
         return
     for path, pool in view.each("resourcePools"):
-        if (
-            pool.present("machineSpec.acceleratorType")
-            and pool.get("autoscalingSpec") is None
-            and (pool.number("replicaCount", 1) or 0) > 0
-        ):
-            yield Problem(path=f"{path}.replicaCount", what=f"is {pool.number('replicaCount', 1):.0f}, day and night")
+        count = pool.number("replicaCount", 1)
+        if count and pool.present("machineSpec.acceleratorType") and pool.get("autoscalingSpec") is None:
+            yield Problem(path=f"{path}.replicaCount", what=f"is {count:.0f}, day and night")

@@ -24,9 +24,10 @@ _NAMESPACED = (
     "Nothing stands in the default namespace",
     *_NAMESPACED,
     profiles=_DEV,
+    joined=True,
     rationale="What is nobody's namespace has no quota, no policy and no owner.",
     fix="name a namespace in metadata.namespace",
-    key="teams",
+    key="workloads.<name>.team, endpoints.<name>.team",
     equivalents=("CKV_K8S_21", "KSV-0110", "CIS-EKS-4.6.3", "disallow-default-namespace"),
 )
 def not_in_default(view: View) -> Iterator[Problem]:
@@ -60,7 +61,6 @@ def has_quota(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="A container without requests is placed anywhere, bounded by nothing, and refused where a quota is.",
     fix="add a LimitRange with defaultRequest and default",
-    key="teams.<name>",
     equivalents=("KSV-0039", "add-ns-quota"),
 )
 def has_range(view: View) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _FLOW_LOG = "aws:ec2/flowLog:FlowLog"
 _WORLD = ("0.0.0.0/0", "::/0")
 _EVERY_PORT = range(65_536)
+_NO_PORTS = range(0)
 
 
 @CHECKS.add(
@@ -101,6 +102,7 @@ def records_traffic(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="Every instance that starts loads the model over regions: that is billed by the gigabyte, and takes longer.",
     fix="store the model in the endpoint's region, or replicate the bucket there",
+    key="models.<name>.artifact, region",
 )
 def stored_nearby(view: View) -> Iterator[Problem]:
     """The region of a model against those of the buckets that its containers load from, where the program declares them."""
@@ -143,5 +145,5 @@ def _ports(rule: View) -> range:
         return _EVERY_PORT
     first, last = rule.number("fromPort"), rule.number("toPort")
     if first is None or last is None or protocol not in ("tcp", "6", "udp", "17"):
-        return range(0)
+        return _NO_PORTS
     return range(int(first), int(last) + 1)

@@ -127,7 +127,7 @@ def no_metadata(view: View) -> Iterator[Problem]:
     profiles={"regulated": "mandatory"},
     rationale="It has no certificate, no limits and no tokens, and each costs as much as one for all.",
     fix="annotate it as internal, or route to it from a Gateway",
-    key="endpoints.<name>.access.reach",
+    key="endpoints.<name>.access.public",
     equivalents=("no-public-load-balancer", "restrict-service-type"),
 )
 def no_public_balancer(view: View) -> Iterator[Problem]:
@@ -226,7 +226,7 @@ def no_snippets(view: View) -> Iterator[Problem]:
     profiles={"regulated": "mandatory"},
     rationale="Without it whoever is on the way reads inputs and tokens.",
     fix="give it a listener with protocol HTTPS",
-    key="endpoints.<name>.access.host",
+    key="endpoints.<name>.access.tls",
 )
 def gateway_encrypted(view: View) -> Iterator[Problem]:
     """Gateways with listeners for HTTP and none for HTTPS or TLS, to which HTTP could lead."""
@@ -263,7 +263,7 @@ def _holds_metadata(cidr: str) -> bool:
 def _any_port(rule: Part) -> bool:
     """Whether a rule opens port 80, where the metadata service answers."""
     ports = [(port.get("port"), port.number("endPort")) for port in rule.each("ports")]
-    return not ports or any(port in (None, _HTTP) or (isinstance(port, int | float) and port < _HTTP <= (end or 0)) for port, end in ports)
+    return not ports or any(port is None or (isinstance(port, int | float) and port <= _HTTP <= (end or port)) for port, end in ports)
 
 
 def _excepted(peer: Part) -> bool:

@@ -58,7 +58,7 @@ def metadata_needs_session(view: View) -> Iterator[Problem]:
 )
 def one_hop(view: View) -> Iterator[Problem]:
     """metadataOptions.httpPutResponseHopLimit, 1 where it is left out (Amazon EC2 API, InstanceMetadataOptionsRequest)."""
-    hops = view.number("metadataOptions.httpPutResponseHopLimit", 1)
+    hops = view.number("metadataOptions.httpPutResponseHopLimit")
     if hops is not None and hops > 1 and view.text("metadataOptions.httpEndpoint") != "disabled":
         yield Problem(path="metadataOptions.httpPutResponseHopLimit", what=f"is {hops:.0f}")
 
@@ -110,6 +110,7 @@ def no_public_address(view: View) -> Iterator[Problem]:
     joined=True,
     rationale="A subnet that gives out public addresses gives one to every node.",
     fix="name subnets without mapPublicIpOnLaunch in subnetIds",
+    key="network.existing.privateSubnets",
     equivalents=("CKV_AWS_130", "AWS-0164"),
 )
 def private_subnets(view: View) -> Iterator[Problem]:
@@ -145,8 +146,8 @@ def has_launch_template(view: View) -> Iterator[Problem]:
 )
 def accelerators_to_zero(view: View) -> Iterator[Problem]:
     """scalingConfig.minSize of groups with accelerators, in any stage but prod."""
-    if view.stage != "prod" and (view.number("scalingConfig.minSize") or 0) > 0 and accelerator(node_types(view)):
-        yield Problem(path="scalingConfig.minSize", what=f"is {view.number('scalingConfig.minSize'):.0f}")
+    if view.stage != "prod" and (least := view.number("scalingConfig.minSize")) and accelerator(node_types(view)):
+        yield Problem(path="scalingConfig.minSize", what=f"is {least:.0f}")
 
 
 @CHECKS.add(
@@ -181,7 +182,7 @@ def spot_falls_back(view: View) -> Iterator[Problem]:
     if view.text("capacityType") != "SPOT":
         return
     kind = _kind(view)
-    others = [each for each in _companions(view) if each.text("capacityType") != "SPOT" and (each.number("scalingConfig.maxSize") or 0) > 0]
+    others = [each for each in _companions(view) if each.text("capacityType") != "SPOT" and each.number("scalingConfig.maxSize")]
     if not any(_kind(each) == kind for each in others):
         yield Problem(path="capacityType", what="is SPOT, and no other node group of the cluster has such machines")
 
@@ -198,8 +199,7 @@ def spot_falls_back(view: View) -> Iterator[Problem]:
 def some_on_demand(view: View) -> Iterator[Problem]:
     """The share of on-demand machines, all where it is left out (Amazon EC2 Auto Scaling API, InstancesDistribution)."""
     path = "mixedInstancesPolicy.instancesDistribution"
-    base = view.number(f"{path}.onDemandBaseCapacity", 0)
-    if base == 0 and view.number(f"{path}.onDemandPercentageAboveBaseCapacity", 100) == 0:
+    if not view.number(f"{path}.onDemandBaseCapacity") and view.number(f"{path}.onDemandPercentageAboveBaseCapacity") == 0:
         yield Problem(path=f"{path}.onDemandBaseCapacity", what="is 0, and everything above it is spot")
 
 
@@ -237,8 +237,7 @@ def _disks(view: View) -> Iterator[tuple[str, View]]:
 
 def _kind(group: View) -> tuple[str | None, str]:
     names = node_types(group)
-    known = [found for found in map(facts, names) if found]
-    return accelerator(names), known[0].architecture if known else "amd64"
+    return accelerator(names), next((found.architecture for found in map(facts, names) if found), "amd64")
 
 
 def _companions(group: View) -> list[View]:

@@ -63,7 +63,8 @@ def in_scale_sets(view: View) -> Iterator[Problem]:
 def enough_pods(view: View) -> Iterator[Problem]:
     """maxPods, or what the cluster's network plugin takes where it is left out, if the program declares the cluster."""
     for pool in pools(view):
-        most = pool.number("maxPods", _usual_pods(pool.cluster))
+        own = pool.number("maxPods")
+        most = _usual_pods(pool.cluster) if own is None else own
         if most is not None and most < view.parameters["leastPods"]:
             yield Problem(path=pool.at("maxPods"), what=f"is {most:.0f}")
 
@@ -84,7 +85,7 @@ def own_disk(view: View) -> Iterator[Problem]:
     """A managed disk on a size with local SSDs; left out, AKS takes the machine's own where it fits (AKS REST API, OSDiskType)."""
     for pool in pools(view):
         found = facts(pool.size)
-        if pool.text("osDiskType") == "Managed" and found and found.local_ssd_gib > 0:
+        if pool.text("osDiskType") == "Managed" and found and found.local_ssd_gib:
             yield Problem(path=pool.at("osDiskType"), what=f"is Managed, though {pool.size} has {found.local_ssd_gib:.0f} GiB of its own")
 
 
@@ -261,6 +262,7 @@ def encrypted_at_host(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="A burstable machine is slow as soon as its credits are used up, which is when it is needed.",
     fix="set vmSize to one that is not of the B series",
+    key="nodePools.<name>.machine",
 )
 def not_burstable(view: View) -> Iterator[Problem]:
     """Burstable sizes in the stage prod (Microsoft Learn, "Use system node pools in AKS", B series)."""
@@ -295,4 +297,4 @@ def _usual_pods(cluster: View | None) -> int | None:
 
 
 def _may_grow(pool: Pool) -> bool:
-    return (pool.number("maxCount", 0) or 0) > 0 if pool.flag("enableAutoScaling") else pool.least > 0
+    return bool(pool.number("maxCount") if pool.flag("enableAutoScaling") else pool.least)

@@ -114,7 +114,6 @@ def boots_securely(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="Container-Optimized OS has little that can be attacked, and a file system that cannot be written.",
     fix="leave nodeConfig.imageType out, or set it to COS_CONTAINERD",
-    key="nodePools.<name>.osImage",
     equivalents=("CKV_GCP_22", "GCP-0054", "gcp_gke_container_optimized_os"),
 )
 def optimised_system(view: View) -> Iterator[Problem]:
@@ -248,7 +247,7 @@ def not_bound(view: View) -> Iterator[Problem]:
     if not accelerator(view) or _meant(view):
         return
     zones = [zone.text("") for _, zone in view.each("nodeLocations")] or [view.text("location")]
-    if len(zones) == 1 and _ZONE.fullmatch(zones[0]) and not any(accelerator(each) for each in companions(view)):
+    if len(zones) == 1 and all(map(_ZONE.fullmatch, zones)) and not any(accelerator(each) for each in companions(view)):
         yield Problem(path="nodeLocations", what=f"is {zones[0]} alone, and no other pool has accelerators")
 
 
@@ -267,12 +266,10 @@ def accelerators_scale(view: View) -> Iterator[Problem]:
         if not accelerator(view, pool):
             continue
         path = f"{pool}autoscaling"
-        if not view.get(path):
-            if fewest(view, pool)[1] > 0:
-                yield Problem(path=path, what="is not set")
-            continue
         least = fewest(view, pool)[1]
-        if least and least == max(view.number(f"{path}.{name}") or 0 for name in ("totalMaxNodeCount", "maxNodeCount")):
+        if least and not view.get(path):
+            yield Problem(path=path, what="is not set")
+        elif least and least in [view.number(f"{path}.{name}") for name in ("totalMaxNodeCount", "maxNodeCount")]:
             yield Problem(path=path, what=f"has {least:.0f} nodes at least and at most")
 
 

@@ -118,8 +118,10 @@ def platform_supported(view: View) -> Iterator[Problem]:
 def role_is_bounded(view: View) -> Iterator[Problem]:
     """The role, where the program declares it, with a policy of AWS's for full access or one that allows everything."""
     role = view.referred("roleArn", ROLE)
-    found = too_powerful(role) if role else ""
-    if role and found:
+    if role is None:
+        return
+    found = too_powerful(role)
+    if found:
         yield Problem(path="roleArn", what=f"is {role.resource.name}, which has {found}")
 
 

@@ -7,13 +7,12 @@ from typing import Any
 from catalogue.machine_facts import machine_facts
 from costs.kubernetes.quantity import quantity
 from costs.kubernetes.requests import requests
-from costs.resource import Missing
 from policies.check import Problem
 from policies.namespaces import NamespacedChecks, beside
 from policies.part import Part
 from policies.pods import CHOOSING, CRON_JOBS, DECLARED, JOBS, REPLICATED, SPOKEN, containers, job, spec
 from policies.scaling import fewest, side_by_side
-from policies.view import Undecided, View
+from policies.view import View
 
 CHECKS = NamespacedChecks()
 QUOTA = "kubernetes:core/v1:ResourceQuota"
@@ -127,7 +126,7 @@ def accelerator_limits(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="Any accelerator of that name will do for the scheduler: the largest and dearest of the cluster as well.",
     fix="name the kind of accelerator or the pool in nodeSelector",
-    key="workloads.<name>.pool",
+    key="workloads.<name>.pool, workloads.<name>.accelerators, endpoints.<name>.on",
     equivalents=("check-nvidia-gpu",),
 )
 def accelerated_choose(view: View) -> Iterator[Problem]:
@@ -144,7 +143,7 @@ def accelerated_choose(view: View) -> Iterator[Problem]:
     *CHOOSING,
     rationale="It keeps a node with GPUs running for the price of many times what it needs.",
     fix="select nodes without accelerators, or ask for one in resources.limits",
-    key="workloads.<name>.pool",
+    key="workloads.<name>.pool, workloads.<name>.accelerators, endpoints.<name>.on",
     profiles=_DEV,
 )
 def no_wasted_accelerator(view: View) -> Iterator[Problem]:
@@ -164,6 +163,7 @@ def no_wasted_accelerator(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="The taint keeps such nodes free for those who need them, and lets them go when nobody does.",
     fix="take the toleration away",
+    key="workloads.<name>.tolerations, workloads.<name>.pool, endpoints.<name>.on",
 )
 def no_idle_toleration(view: View) -> Iterator[Problem]:
     """Tolerations by the accelerators' names, of pods that ask for none."""
@@ -184,19 +184,23 @@ def no_idle_toleration(view: View) -> Iterator[Problem]:
     severity="high",
     rationale="Pods over the quota are never made: the deployment waits for them until it gives up.",
     fix="ask for less, run fewer side by side, or raise the quota in spec.hard",
-    key="teams.<name>.quota",
+    key="workloads.<name>.replicas, endpoints.<name>.replicas.max, teams.<name>.quota",
 )
 def within_quota(view: View) -> Iterator[Problem]:
     """The requests of its pods that run side by side against spec.hard of quotas without a scope."""
     pod = spec(view)
     quotas = [quota for quota in beside(view, [QUOTA]) if not quota.present("spec.scopes") and not quota.present("spec.scopeSelector")]
-    hard = {name: amount for quota in quotas for name, amount in Part(quota, "spec").known("hard").items()}
-    number = Decimal(str(side_by_side(view))) if hard else Decimal(0)
-    asked = requests(_readable(pod)) if hard else None
-    for name, most in hard.items():
-        each = Decimal(1) if name == "pods" else asked.of(name.removeprefix("requests.")) if asked else Decimal(0)
-        amount, bound = each * number, _in_units(name, most)
-        if bound is not None and amount > bound:
+    hard = [each for quota in quotas for each in Part(quota, "spec").known("hard").items()]
+    if not hard:
+        return
+    number, asked = Decimal(str(side_by_side(view))), requests(_readable(pod))
+    for name, most in hard:
+        each = Decimal(1) if name == "pods" else asked and asked.of(name.removeprefix("requests."))
+        bound = _in_units(name, most)
+        if each is None or bound is None:
+            continue
+        amount = each * number
+        if amount > bound:
             yield Problem(path=pod.path, what=f"asks for {amount.normalize():f} {_unit(name)}, and its quota allows {bound.normalize():f}")
 
 
@@ -208,6 +212,7 @@ def within_quota(view: View) -> Iterator[Problem]:
     severity="high",
     rationale="A container over the range is refused, and with it every pod of the workload.",
     fix="ask for less, or raise max in the LimitRange",
+    key="workloads.<name>.memoryGib, workloads.<name>.vcpus",
 )
 def within_range(view: View) -> Iterator[Problem]:
     """Limits and requests of each container against max of the namespace's LimitRanges for containers."""
@@ -291,7 +296,7 @@ def no_pile(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="Outside production nobody calls most of the time, and an idle accelerator costs as much as a busy one.",
     fix="let KEDA scale it (ScaledObject with minReplicaCount 0), by requests or by the clock",
-    key="endpoints.<name>.scaling.minReplicas",
+    key="workloads.<name>.replicas, endpoints.<name>.replicas.min",
 )
 def goes_to_zero(view: View) -> Iterator[Problem]:
     """How few replicas there are, in any stage but prod, of pods that ask for accelerators."""
@@ -316,9 +321,8 @@ def _lacking(view: View, name: str, which: str) -> Iterator[Problem]:
 
 
 def _says(container: Part, name: str, which: str) -> bool:
-    if which == "requests" and name in container.fields("resources.limits"):
-        return True
-    return name in container.fields(f"resources.{which}")
+    # A limit without a request is one.
+    return name in container.fields("resources.limits") or name in container.fields(f"resources.{which}")
 
 
 def _ranges(view: View) -> Iterator[Part]:
@@ -344,10 +348,7 @@ def _readable(pod: Part) -> Mapping[str, Any]:
     for container in containers(pod.view):
         for which in ("limits", "requests"):
             container.known(f"resources.{which}")
-    value = pod.get("")
-    if isinstance(value, Missing):
-        raise Undecided(pod.path)
-    return value or {}
+    return pod.fields("")
 
 
 def _in_units(name: str, written: str) -> Decimal | None:

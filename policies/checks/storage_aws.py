@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
+from policies.aws_buckets import BUCKETS, by_default, inside
 from policies.aws_policy import Statement, statements
 from policies.check import Checks, Problem
 from policies.joins import beside
 from policies.view import View
 
 CHECKS = Checks()
-# Each of a bucket's satellites was called …V2 in the SDK's sixth version, and both names are still in use.
-BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 _FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 _VERSIONING = ("aws:s3/bucketVersioning:BucketVersioning", "aws:s3/bucketVersioningV2:BucketVersioningV2")
@@ -87,7 +86,7 @@ def keeps_versions(view: View) -> Iterator[Problem]:
         return
     beside = [found for kind in _VERSIONING for found in view.referring(kind)]
     states = [found.text("versioningConfiguration.status") for found in beside]
-    if "Enabled" not in states and not view.flag("versioning.enabled"):
+    if "Enabled" not in states and not view.flag(inside(view, "versioning.enabled")):
         yield Problem(what="old versions are not kept")
 
 
@@ -162,8 +161,8 @@ def own_key(view: View) -> Iterator[Problem]:
     if view.text("tags.purpose") in view.parameters["without"]:
         return
     rules = [rule for found in beside(view, ENCRYPTION, "bucket") for _, rule in found.each("rules")]
-    rules += [rule for _, rule in view.each("serverSideEncryptionConfiguration.rule")]
-    if not any(rule.present("applyServerSideEncryptionByDefault.kmsMasterKeyId") for rule in rules):
+    rules += [rule for _, rule in view.each(inside(view, "serverSideEncryptionConfiguration.rule"))]
+    if not any(rule.present(by_default(rule, "kmsMasterKeyId")) for rule in rules):
         yield Problem(what="its default encryption names no key")
 
 
@@ -178,9 +177,9 @@ def own_key(view: View) -> Iterator[Problem]:
 )
 def bucket_key(view: View) -> Iterator[Problem]:
     """bucketKeyEnabled where the algorithm is aws:kms; aws:kms:dsse has no bucket keys (Amazon S3 User Guide, "Amazon S3 Bucket Keys")."""
-    for name in ("rules", "serverSideEncryptionConfiguration.rule"):
+    for name in ("rules", inside(view, "serverSideEncryptionConfiguration.rule")):
         for path, rule in view.each(name):
-            if rule.text("applyServerSideEncryptionByDefault.sseAlgorithm") == "aws:kms" and not rule.flag("bucketKeyEnabled"):
+            if rule.text(by_default(rule, "sseAlgorithm")) == "aws:kms" and not rule.flag("bucketKeyEnabled"):
                 yield Problem(path=f"{path}.bucketKeyEnabled", what="is off")
 
 
@@ -202,7 +201,7 @@ def logs_accesses(view: View) -> Iterator[Problem]:
     takes_logs = view.text("tags.purpose") in view.parameters["without"] or beside(view, _LOGGING, "targetBucket")
     if view.stage == "dev" or takes_logs:
         return
-    if not beside(view, _LOGGING, "bucket") and not view.present("logging.targetBucket"):
+    if not beside(view, _LOGGING, "bucket") and not view.present(inside(view, "logging.targetBucket")):
         yield Problem(what="accesses are not logged")
 
 
@@ -323,9 +322,9 @@ def clears_unfinished_uploads(view: View) -> Iterator[Problem]:
 def old_versions_expire(view: View) -> Iterator[Problem]:
     """Where versions are kept, whether any lifecycle rule deletes old ones."""
     states = [found.text("versioningConfiguration.status") for found in beside(view, _VERSIONING, "bucket")]
-    if "Enabled" not in states and not view.flag("versioning.enabled"):
+    if "Enabled" not in states and not view.flag(inside(view, "versioning.enabled")):
         return
-    if not any(rule.present("noncurrentVersionExpiration") for rule in lifecycle_rules(view)):
+    if not any(any(rule.present(f"noncurrentVersionExpiration{end}") for end in ("", "s")) for rule in lifecycle_rules(view)):
         yield Problem(what="no lifecycle rule deletes old versions")
 
 
@@ -347,7 +346,7 @@ def objects_locked(view: View) -> Iterator[Problem]:
     if view.stage != "prod" or view.text("tags.purpose") in view.parameters["without"]:
         return
     locks = [*beside(view, _LOCKS, "bucket"), view]
-    if not any(lock.present("rule.defaultRetention") or lock.present("objectLockConfiguration.rule") for lock in locks):
+    if not any(lock.present("rule.defaultRetention") or lock.present(inside(lock, "objectLockConfiguration.rule")) for lock in locks):
         yield Problem(what="objects are not locked for any time")
 
 
@@ -369,7 +368,7 @@ def replicated(view: View) -> Iterator[Problem]:
     if view.stage != "prod" or view.text("tags.purpose") in view.parameters["without"]:
         return
     copying = [rule for found in beside(view, _REPLICATION, "bucket") for _, rule in found.each("rules")]
-    copying += [rule for _, rule in view.each("replicationConfiguration.rules")]
+    copying += [rule for _, rule in view.each(inside(view, "replicationConfiguration.rules"))]
     is_copy = beside(view, _REPLICATION, "rules")
     if not is_copy and not any(rule.text("status") == "Enabled" for rule in copying):
         yield Problem(what="is in one region only")

@@ -94,6 +94,7 @@ def no_open_acl(view: View) -> Iterator[Problem]:
     BUCKET,
     rationale="Each log object that is written is an access of its own, which is logged again.",
     fix="set logging.logBucket to another bucket",
+    key="storage.<name>.accessLogs",
     equivalents=("CKV_GCP_63",),
 )
 def logs_elsewhere(view: View) -> Iterator[Problem]:
@@ -139,7 +140,7 @@ def soft_delete_on(view: View) -> Iterator[Problem]:
     """retentionDurationSeconds of 0; seven days where it is left out (Cloud Storage, "Soft delete")."""
     if view.text("labels.purpose") in view.parameters["churned"]:
         return
-    if view.number("softDeletePolicy.retentionDurationSeconds", 604800) == 0:
+    if view.number("softDeletePolicy.retentionDurationSeconds") == 0:
         yield Problem(path="softDeletePolicy.retentionDurationSeconds", what="is 0")
 
 

@@ -50,12 +50,15 @@ def test_the_table_names_check_property_and_fix(preview: Path) -> None:
     assert "half.blockPublicPolicy" in line
     assert "is off" in line
     assert "1 that may not pass, 0 to look at" in done.stdout
+    assert line.rstrip(" │").endswith("to true *")
+    assert "* a preview or up under the pack mends it where the settings say `remediate: true`" in done.stdout
 
 
 def test_json_has_every_finding(preview: Path) -> None:
     (finding,) = json.loads(run("--policies", str(preview), "--json").stdout)["findings"]
     assert (finding["id"], finding["urn"], finding["path"], finding["level"]) == ("DD-STORAGE-002", URN, "blockPublicPolicy", "mandatory")
     assert "CKV_AWS_54" in finding["equivalents"]
+    assert finding["remediable"] is True
 
 
 def test_sarif_points_at_the_file_and_names_every_rule(preview: Path) -> None:
@@ -68,8 +71,24 @@ def test_sarif_points_at_the_file_and_names_every_rule(preview: Path) -> None:
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == preview.as_posix()
 
 
+def test_sarif_points_at_the_line_of_the_environment_that_mends_it(tmp_path: Path) -> None:
+    urn = "urn:pulumi:dev::shop::drydock:aws:Bucket$aws:s3/bucket:Bucket::models"
+    component = {"urn": "urn:pulumi:dev::shop::drydock:aws:Bucket::models", "type": "drydock:aws:Bucket", "custom": False}
+    bucket = {"urn": urn, "type": "aws:s3/bucket:Bucket", "custom": True, "inputs": {}, "parent": component["urn"]}
+    steps = [{"op": "create", "urn": each["urn"], "newState": each} for each in (component, bucket)]
+    preview = tmp_path / "preview.json"
+    preview.write_text(json.dumps({"config": {}, "steps": steps}))
+    stack = tmp_path / "Pulumi.dev.yaml"
+    stack.write_text("config:\n  drydock:environment:\n    cloud: aws\n    storage:\n      models:\n        purpose: models\n")
+    log = json.loads(run("--policies", str(preview), "--settings", str(stack), "--format", "sarif").stdout)
+    places = {each["ruleId"]: each["locations"][0]["physicalLocation"] for each in log["runs"][0]["results"]}
+    assert places["DD-STORAGE-003"] == {"artifactLocation": {"uri": stack.as_posix()}, "region": {"startLine": 5}}
+    # No key sets it: the whole environment is meant.
+    assert places["DD-STORAGE-001"]["region"]["startLine"] == 2
+
+
 def test_junit_has_a_case_for_each_check_and_one_fails(preview: Path) -> None:
-    suite = ElementTree.fromstring(run("--policies", str(preview), "--format", "junit").stdout)
+    (suite,) = ElementTree.fromstring(run("--policies", str(preview), "--format", "junit").stdout)
     assert (suite.get("tests"), suite.get("failures")) == (str(len(all_checks())), "1")
     (failed,) = [case for case in suite if case.find("failure") is not None]
     assert str(failed.get("name")).startswith("DD-STORAGE-002 ")

@@ -9,7 +9,7 @@ from costs.resource import Program
 from policies.registry import all_checks
 from policies.review import review
 from policies.settings import SettingsInvalid, settings
-from tests.policies.cases.storage_aws import CASES
+from tests.policies.case import made
 
 EXEMPTION = {"check": "DD-STORAGE-002", "resource": "it", "reason": "moves next week", "owner": "ml-platform", "expires": "2026-12-31"}
 WRONG: list[tuple[dict[str, Any], str]] = [
@@ -23,6 +23,19 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"exemptions": [{**EXEMPTION, "expires": "soon"}]}, "exemptions.0.expires: 'soon' is wrong"),
     ({"exemptions": [{**EXEMPTION, "check": "DD-NOTHING-001"}]}, "exemptions.0.check: 'DD-NOTHING-001' is no check"),
     ({"monthlyUsd": -1}, "monthlyUsd: '-1' is wrong"),
+    ({"remediate": "maybe"}, "remediate: 'maybe' is wrong; allowed: true | false; fix: correct remediate"),
+    ({"remediate": "yes"}, "remediate: 'yes' is wrong; allowed: true | false"),
+    ({"checks": {"DD-KEY-001": {"remediate": 1}}}, "checks.DD-KEY-001.remediate: '1' is wrong; allowed: true | false"),
+    (
+        {"checks": {"DD-KEY-002": {"remediate": True}}},
+        "checks.DD-KEY-002.remediate: nothing mends it; allowed for: DD-KEY-001 | DD-KEY-004 | DD-KEY-006 | DD-KEY-101 |",
+    ),
+    (
+        {"checks": {"DD-NETWORK-001": {"remediate": True}}},
+        "checks.DD-NETWORK-001.remediate: nothing mends it; allowed for: DD-CLUSTER-001 |",
+    ),
+    ({"labels": {"owner": ""}}, "labels.owner: '' is wrong"),
+    ({"labels": {"owner": 5}}, "labels.owner: '5' is wrong"),
 ]
 
 
@@ -34,10 +47,16 @@ def test_a_wrong_setting_is_told_in_one_line(given: dict[str, Any], told: str) -
     assert told in line
 
 
+HALF = made(
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    {"blockPublicAcls": True, "ignorePublicAcls": True, "restrictPublicBuckets": False},
+)
+
+
 def held(given: dict[str, Any], today: date) -> tuple[int, int, int]:
     """Findings, used exemptions and unused ones of the block with two switches off."""
     (check,) = [each for each in all_checks() if each.id == "DD-STORAGE-002"]
-    found = review(Program(CASES["DD-STORAGE-002"].violating), [check], settings(given, all_checks()), today=today)
+    found = review(Program([HALF]), [check], settings(given, all_checks()), today=today)
     return len(found.findings), len(found.used), len(found.unused)
 
 
@@ -61,3 +80,19 @@ def test_a_profile_sets_another_level_and_a_setting_goes_before_it() -> None:
     assert settings({"profile": "dev"}, all_checks()).level(check) == "advisory"
     given = {"profile": "dev", "checks": {"DD-STORAGE-003": {"level": "disabled"}}}
     assert settings(given, all_checks()).level(check) == "disabled"
+
+
+def test_remedies_are_off_unless_asked_for_and_a_checks_own_word_goes_first() -> None:
+    checks = {check.id: check for check in all_checks()}
+    mended, other, without = checks["DD-KEY-001"], checks["DD-STORAGE-101"], checks["DD-KEY-002"]
+
+    def asked(given: dict[str, Any]) -> list[bool]:
+        found = settings(given, all_checks())
+        return [found.remediates(check) for check in (mended, other, without)]
+
+    assert asked({}) == [False, False, False]
+    assert asked({"remediate": True}) == [True, True, False]
+    assert asked({"remediate": True, "checks": {"DD-KEY-001": {"remediate": False}}}) == [False, True, False]
+    assert asked({"checks": {"DD-KEY-001": {"remediate": True}}}) == [True, False, False]
+    assert asked({"remediate": True, "checks": {"DD-KEY-001": {"level": "disabled"}}}) == [False, True, False]
+    assert asked({"remediate": True, "checks": {"DD-KEY-002": {"remediate": False}}}) == [True, True, False]

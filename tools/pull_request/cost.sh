@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What a pull request costs: every stack of two checkouts is previewed on simulated clouds, and both are priced with the head's prices.
+# What a pull request costs, and what of it may not pass: every stack of two checkouts is previewed on simulated clouds, and both are priced with
+# the head's prices and held against the settings of policies in the head's stack files.
 #
 #   tools/pull_request/cost.sh BASE OUT
 #

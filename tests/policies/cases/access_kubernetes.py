@@ -31,15 +31,16 @@ def somebody(kind: Any, name: Any) -> dict[str, Any]:
     return {"kind": kind, "name": name}
 
 
-def granting(verb: str, resource: str, *, harmless: tuple[str, str], any_of: str = "*") -> Case:
-    """A role that may do this one thing, by its name and by a wildcard; harmless: what is close to it."""
+def granting(verb: str, resource: str, *others: tuple[str, str], harmless: tuple[str, str], any_of: str = "*") -> Case:
+    """A role that may do this one thing, by its name and by a wildcard; others: what is as bad; harmless: what is near."""
     return Case(
         violating=(
             role(READER, rule([verb], [resource])),
             role(rule(["*"], [resource]), name="every-verb"),
             role(rule([verb], [any_of]), name="every-resource"),
+            role(*(rule([also], [on]) for also, on in others), name="others"),
         ),
-        at=("rules.0", "rules.0", "rules.1"),
+        at=("rules.0", "rules.0", "rules.1", *(f"rules.{at}" for at in range(len(others)))),
         passing=(role(READER, rule([harmless[0]], [harmless[1]])),),
         unknown=(role(rule([UNKNOWN], [resource])),),
         # What may do everything is DD-IAM-301's; names bound the rest.
@@ -74,24 +75,52 @@ CASES = {
         unknown=(role(rule(["get"], UNKNOWN)),),
         elsewhere=(CHART, role(rule(["*"], ["*"]))),
     ),
-    "DD-IAM-304": granting("escalate", "clusterroles", harmless=("get", "clusterroles")),
-    "DD-IAM-305": granting("bind", "roles", harmless=("get", "roles")),
-    "DD-IAM-306": granting("impersonate", "serviceaccounts", harmless=("get", "serviceaccounts")),
-    "DD-IAM-307": granting("list", "secrets", harmless=("create", "secrets")),
-    "DD-IAM-308": granting("create", "pods/exec", any_of="*/exec", harmless=("get", "pods/log")),
-    "DD-IAM-309": granting("get", "nodes/proxy", harmless=("get", "nodes/metrics")),
-    "DD-IAM-310": granting(
-        "update", "certificatesigningrequests/approval", any_of="*/approval", harmless=("get", "certificatesigningrequests")
+    "DD-IAM-304": granting("escalate", "clusterroles", ("escalate", "roles"), harmless=("get", "clusterroles")),
+    "DD-IAM-305": granting("bind", "roles", ("bind", "clusterroles"), harmless=("get", "roles")),
+    "DD-IAM-306": granting(
+        "impersonate",
+        "serviceaccounts",
+        *(("impersonate", name) for name in ("users", "groups", "uids", "userextras")),
+        harmless=("get", "serviceaccounts"),
     ),
-    "DD-IAM-311": granting("patch", "mutatingwebhookconfigurations", harmless=("get", "mutatingwebhookconfigurations")),
+    "DD-IAM-307": granting("list", "secrets", ("get", "secrets"), ("watch", "secrets"), harmless=("create", "secrets")),
+    "DD-IAM-308": granting(
+        "create",
+        "pods/exec",
+        *(("get", "pods/exec"), ("create", "pods/attach"), ("create", "pods/portforward")),
+        any_of="*/exec",
+        harmless=("get", "pods/log"),
+    ),
+    "DD-IAM-309": granting("get", "nodes/proxy", ("create", "nodes/proxy"), ("update", "nodes/proxy"), harmless=("get", "nodes/metrics")),
+    "DD-IAM-310": granting(
+        "update",
+        "certificatesigningrequests/approval",
+        ("approve", "certificatesigningrequests/approval"),
+        any_of="*/approval",
+        harmless=("get", "certificatesigningrequests"),
+    ),
+    "DD-IAM-311": granting(
+        "patch",
+        "mutatingwebhookconfigurations",
+        *((verb, "validatingwebhookconfigurations") for verb in ("create", "update", "delete", "deletecollection")),
+        harmless=("get", "mutatingwebhookconfigurations"),
+    ),
     "DD-IAM-312": granting("patch", "services/status", any_of="*/status", harmless=("get", "services/status")),
     "DD-IAM-313": granting("create", "serviceaccounts/token", harmless=("create", "serviceaccounts")),
-    "DD-IAM-314": granting("create", "rolebindings", harmless=("get", "rolebindings")),
-    "DD-IAM-315": granting("create", "persistentvolumes", harmless=("create", "persistentvolumeclaims")),
+    "DD-IAM-314": granting(
+        "create",
+        "rolebindings",
+        *(("create", name) for name in ("roles", "clusterroles", "clusterrolebindings")),
+        harmless=("get", "rolebindings"),
+    ),
+    "DD-IAM-315": granting("create", "persistentvolumes", ("update", "persistentvolumes"), harmless=("create", "persistentvolumeclaims")),
     "DD-IAM-316": granting("delete", "networkpolicies", harmless=("get", "networkpolicies")),
     "DD-IAM-317": Case(
-        violating=(role(READER, rule(["create"], ["daemonsets"])), role(rule(["*"], ["jobs"]), name="jobs")),
-        at=("rules.1", "rules.0"),
+        violating=(
+            role(READER, *(rule(["create"], [kind]) for kind in ("pods", "deployments", "daemonsets", "statefulsets", "replicasets"))),
+            role(rule(["*"], ["jobs"]), rule(["create"], ["cronjobs"]), name="jobs"),
+        ),
+        at=("rules.1", "rules.2", "rules.3", "rules.4", "rules.5", "rules.0", "rules.1"),
         passing=(role(rule(["get", "delete"], ["pods"])),),
         unknown=(role(rule([UNKNOWN], ["pods"])),),
         elsewhere=(CHART, role(rule(["create"], ["pods"]), kind=ROLE)),
@@ -106,8 +135,9 @@ CASES = {
     "DD-IAM-319": Case(
         violating=(
             bound("view", somebody("User", "ada"), somebody("Group", "system:unauthenticated"), somebody("User", "system:anonymous")),
+            bound("edit", somebody("Group", "system:authenticated"), somebody("Group", "system:serviceaccounts"), at="pods"),
         ),
-        at=("subjects.1.name", "subjects.2.name"),
+        at=("subjects.1.name", "subjects.2.name", "subjects.0.name", "subjects.1.name"),
         passing=(bound("view", somebody("Group", "system:serviceaccounts:search")),),
         unknown=(bound("view", somebody("Group", UNKNOWN)),),
         elsewhere=(CHART, bound("view", somebody("ServiceAccount", "system:authenticated"))),

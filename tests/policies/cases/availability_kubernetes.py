@@ -52,6 +52,7 @@ OTHER = service({"app": "other"}, "other"), service({}, "none")
 BY_CPU: dict[str, Any] = {
     "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 60}}}]
 }
+BY_VALUE: dict[str, Any] = {"metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": {"type": "AverageValue"}}}]}
 BY_MEMORY: dict[str, Any] = {"metrics": [{"type": "Resource", "resource": {"name": "memory", "target": {"type": "Utilization"}}}]}
 ASKING = {"resources": {"requests": {"cpu": "1"}}}
 SPOT = {"nodeSelector": {"karpenter.sh/capacity-type": "spot"}}
@@ -65,7 +66,7 @@ CASES = {
         elsewhere=(CHART, workload(), workload(kind=JOB)),
     ),
     "DD-WORKLOAD-351": Case(
-        violating=(web(), service(), web(kind=DAEMON_SET)),
+        violating=(web(), service(), web(kind=DAEMON_SET, labels={"app": "web"})),
         at=(first("readinessProbe"), first("readinessProbe")),
         passing=(web({"readinessProbe": PROBE}), service()),
         unknown=(web(labels={"app": UNKNOWN}), service()),
@@ -107,7 +108,12 @@ CASES = {
             budget(expression("NotIn", "web"), "b"),
         ),
         at=("", ""),
-        passing=(web(replicas=2), budget()),
+        passing=(
+            web(replicas=2),
+            budget(),
+            web(name="old", labels={"app": "old"}, replicas=2),
+            here("kubernetes:policy/v1beta1:PodDisruptionBudget", "old", spec={"selector": {"matchLabels": {"app": "old"}}}),
+        ),
         unknown=(web(replicas=2), budget({"matchLabels": {"app": UNKNOWN}})),
         elsewhere=(CHART, web(replicas=1), web(name="off", replicas=0)),
     ),
@@ -127,13 +133,18 @@ CASES = {
             budget(minAvailable="100%", name="all"),
             budget(expression("In", "web", "api"), minAvailable=2, name="as-many"),
             web(replicas=2),
+            budget({"matchLabels": {"app": "one"}}, minAvailable=1, name="single"),
+            web(name="one", labels={"app": "one"}),
         ),
-        at=("spec.minAvailable", "spec.minAvailable", "spec.maxUnavailable"),
+        at=("spec.minAvailable", "spec.minAvailable", "spec.maxUnavailable", "spec.minAvailable"),
+        words=("", "", "is 0, so no pod"),
         passing=(
             budget(maxUnavailable=1, name="one"),
             budget(minAvailable=1, name="some"),
             budget(expression("Exists", key="app"), minAvailable="50%", name="half"),
             web(replicas=2),
+            budget({"matchLabels": {"app": "off"}}, minAvailable=1, name="off"),
+            web(name="off", labels={"app": "off"}, replicas=0),
         ),
         unknown=(budget(maxUnavailable=UNKNOWN),),
         elsewhere=(
@@ -151,8 +162,8 @@ CASES = {
             CHART,
             web(),
             *OTHER,
-            web(name="dev", stage=DEV),
-            web(kind=STATEFUL_SET, name="set"),
+            web(name="dev", stage=DEV, labels={"app": "set"}),
+            web(kind=STATEFUL_SET, name="set", labels={"app": "set"}),
             service(name="more", selector={"app": "set"}),
         ),
     ),
@@ -179,13 +190,19 @@ CASES = {
             web(kind=STATEFUL_SET),
         ),
         at=("spec.scaleTargetRef", "spec.scaleTargetRef"),
-        passing=(scaler(**BY_CPU), web(ASKING)),
+        passing=(scaler(**BY_CPU), web(ASKING), web(name="alone")),
         unknown=(scaler(**BY_CPU), web({"resources": UNKNOWN})),
-        elsewhere=(CHART, scaler(**BY_MEMORY), web(), scaler(SCALED)),
+        elsewhere=(CHART, scaler(**BY_MEMORY), web(), scaler(SCALED), scaler(name="value", target="other", **BY_VALUE), web(name="other")),
     ),
     "DD-WORKLOAD-360": Case(
-        violating=(web(pod=SPOT), web(kind=STATEFUL_SET, replicas=3, pod={"nodeSelector": {"cloud.google.com/gke-spot": "true"}})),
-        at=(f"{spec_path()}.nodeSelector", f"{spec_path()}.nodeSelector"),
+        violating=(
+            web(pod=SPOT),
+            web(kind=STATEFUL_SET, replicas=3, pod={"nodeSelector": {"cloud.google.com/gke-spot": "true"}}),
+            web(name="aks", pod={"nodeSelector": {"kubernetes.azure.com/scalesetpriority": "spot"}}),
+            web(name="eks", pod={"nodeSelector": {"eks.amazonaws.com/capacityType": "SPOT"}}),
+            web(name="gke", pod={"nodeSelector": {"cloud.google.com/gke-preemptible": "true"}}),
+        ),
+        at=(f"{spec_path()}.nodeSelector",) * 5,
         passing=(web(pod=SPOT, replicas=2), web(name="on-demand", pod={"nodeSelector": {"karpenter.sh/capacity-type": "on-demand"}})),
         unknown=(web(pod={"nodeSelector": {"karpenter.sh/capacity-type": UNKNOWN}}),),
         elsewhere=(CHART, web(pod=SPOT, stage=DEV), web(kind=JOB, pod=SPOT)),
@@ -199,6 +216,11 @@ CASES = {
         at=("spec.strategy.rollingUpdate.maxUnavailable", "spec.strategy.type"),
         passing=(web(), service(), web(name="slow", strategy={"rollingUpdate": {"maxUnavailable": 1}})),
         unknown=(web(strategy=UNKNOWN), service()),
-        elsewhere=(CHART, web(strategy={"type": "Recreate"}), *OTHER, web(name="dev", stage=DEV, strategy={"type": "Recreate"})),
+        elsewhere=(
+            CHART,
+            web(strategy={"type": "Recreate"}),
+            *OTHER,
+            web(name="dev", stage=DEV, labels={"app": "other"}, strategy={"type": "Recreate"}),
+        ),
     ),
 }

@@ -36,8 +36,9 @@ CASES = {
         elsewhere=(GOOGLE,),
     ),
     "DD-CLUSTER-002": Case(
-        violating=(logging("audit", "authenticator"),),
-        at=("enabledClusterLogTypes",),
+        violating=(BARE, logging("audit", "authenticator")),
+        at=("enabledClusterLogTypes", "enabledClusterLogTypes"),
+        words=("lacks api, audit, authenticator, controllerManager, scheduler", "lacks api, controllerManager, scheduler"),
         passing=(logging(*ALL_LOGS),),
         unknown=(cluster(enabledClusterLogTypes=UNKNOWN),),
         elsewhere=(GOOGLE,),
@@ -57,8 +58,12 @@ CASES = {
         elsewhere=(GOOGLE,),
     ),
     "DD-CLUSTER-005": Case(
-        violating=(BARE, reached(publicAccessCidrs=["192.0.2.0/24", "0.0.0.0/0"])),
-        at=("vpcConfig.publicAccessCidrs", "vpcConfig.publicAccessCidrs"),
+        violating=(
+            BARE,
+            reached(publicAccessCidrs=["192.0.2.0/24", "0.0.0.0/0"]),
+            made(EKS, {"vpcConfig": {"publicAccessCidrs": ["::/0"]}}, "six"),
+        ),
+        at=("vpcConfig.publicAccessCidrs",) * 3,
         passing=(reached(publicAccessCidrs=["192.0.2.0/24"]),),
         unknown=(reached(publicAccessCidrs=["192.0.2.0/24", UNKNOWN]),),
         elsewhere=(GOOGLE, reached(endpointPublicAccess=False, publicAccessCidrs=["0.0.0.0/0"])),
@@ -79,6 +84,22 @@ CASES = {
         elsewhere=(GOOGLE, cluster(version="1.99")),
         parameters={"asOf": "2025-11-26"},
     ),
+    # 1.29, the oldest that is listed, had 23 March 2025 as its last day.
+    "DD-CLUSTER-007 oldest": Case(
+        violating=(cluster(version="1.28"),),
+        at=("version",),
+        passing=(cluster(version="1.29"),),
+        unknown=(cluster(version=UNKNOWN),),
+        elsewhere=(GOOGLE,),
+        parameters={"asOf": "2025-03-23"},
+    ),
+    "DD-CLUSTER-007 today": Case(
+        violating=(cluster(version="1.30"),),
+        at=("version",),
+        passing=(cluster(version="1.99"),),
+        unknown=(cluster(version=UNKNOWN),),
+        elsewhere=(GOOGLE,),
+    ),
     "DD-CLUSTER-008": Case(
         violating=(BARE, cluster(upgradePolicy={"supportType": "EXTENDED"})),
         at=("upgradePolicy.supportType", "upgradePolicy.supportType"),
@@ -93,6 +114,8 @@ CASES = {
             made("aws:eks/addon:Addon", {"addonName": "eks-pod-identity-agent"}, clusterName=BARE),
             made("aws:eks/addon:Addon", {"addonName": "coredns"}, "dns", clusterName=BARE),
             cluster(computeConfig={"enabled": True}),
+            made(EKS, {}, "associated"),
+            made("aws:eks/podIdentityAssociation:PodIdentityAssociation", {}, clusterName=made(EKS, {}, "associated")),
             made(EKS, {}, "irsa"),
             made("aws:iam/openIdConnectProvider:OpenIdConnectProvider", {"url": UNKNOWN}, url=made(EKS, {}, "irsa")),
         ),

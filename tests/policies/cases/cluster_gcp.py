@@ -10,6 +10,7 @@ SUBNET = "gcp:compute/subnetwork:Subnetwork"
 AMAZON = made("aws:eks/cluster:Cluster")
 BARE = made(GKE, {"location": "europe-west4"}, "bare")
 AUTOPILOT = made(GKE, {"location": "europe-west4", "enableAutopilot": True}, "autopilot")
+LABELLED = made(GKE, {"effectiveLabels": UNKNOWN}, "labelled-later")
 SILENT = made(SUBNET, {"ipCidrRange": "10.0.0.0/16"}, "silent")
 LOGGING = made(SUBNET, {"logConfig": {"flowSampling": 0.5}}, "logging")
 
@@ -117,6 +118,22 @@ CASES = {
         elsewhere=(BARE,),
         parameters={"asOf": "2026-10-01"},
     ),
+    # 1.29, the oldest that is listed, had 12 April 2025 as its last day.
+    "DD-CLUSTER-109 oldest": Case(
+        violating=(cluster(minMasterVersion="1.28"),),
+        at=("minMasterVersion",),
+        passing=(cluster(minMasterVersion="1.29"),),
+        unknown=(cluster(minMasterVersion=UNKNOWN),),
+        elsewhere=(BARE,),
+        parameters={"asOf": "2025-04-12"},
+    ),
+    "DD-CLUSTER-109 today": Case(
+        violating=(cluster(minMasterVersion="1.33"),),
+        at=("minMasterVersion",),
+        passing=(cluster(minMasterVersion="1.99"),),
+        unknown=(cluster(minMasterVersion=UNKNOWN),),
+        elsewhere=(BARE,),
+    ),
     "DD-CLUSTER-110": Case(
         violating=(cluster(enableShieldedNodes=False),),
         at=("enableShieldedNodes",),
@@ -189,9 +206,9 @@ CASES = {
         elsewhere=(AMAZON, cluster(loggingService="none")),
     ),
     "DD-CLUSTER-119": Case(
-        violating=(BARE, cluster(resourceLabels={})),
-        at=("resourceLabels", "resourceLabels"),
-        passing=(cluster(resourceLabels={"owner": "ml"}), made(GKE, {"effectiveLabels": {"owner": "ml"}}, "by-provider")),
+        violating=(BARE, cluster(resourceLabels={}), made(GKE, {"effectiveLabels": {"goog-pulumi-provisioned": "true"}}, "marked")),
+        at=("resourceLabels", "resourceLabels", "resourceLabels"),
+        passing=(cluster(resourceLabels={"owner": "ml"}), made(GKE, {"effectiveLabels": {"owner": "ml"}}, "by-provider"), LABELLED),
         unknown=None,
         why_known="that labels stand there is enough, whatever they will say",
         elsewhere=(AMAZON,),

@@ -66,9 +66,17 @@ CASES = {
             cluster(azureMonitorProfile={"metrics": {"enabled": True}}),
             cluster("collected"),
             made("azure-native:monitor:DataCollectionRuleAssociation", {}, resourceUri=cluster("collected")),
+            cluster("once"),
+            made("azure-native:insights:DataCollectionRuleAssociation", {}, resourceUri=cluster("once")),
         ),
         unknown=(BARE, made(RELEASE, {"chart": UNKNOWN})),
         elsewhere=(AMAZON, BARE, made(RELEASE, {"chart": "oci://a.example/Kube-Prometheus-Stack"})),
+    ),
+    "DD-CLUSTER-210 by another chart": Case(
+        violating=(BARE,),
+        passing=(BARE, made("kubernetes:helm.sh/v4:Chart", {"chart": "opentelemetry-collector"})),
+        unknown=(BARE, made("kubernetes:helm.sh/v4:Chart", {"chart": UNKNOWN})),
+        elsewhere=(AMAZON,),
     ),
     "DD-CLUSTER-213": Case(
         violating=(BARE, upgrading("none", "none")),
@@ -103,12 +111,29 @@ CASES = {
         elsewhere=(AMAZON, cluster(kubernetesVersion="1.99")),
         parameters={"asOf": "2026-03-31"},
     ),
+    # 1.29, the oldest that is listed, had 31 March 2025 as its last day.
+    "DD-CLUSTER-217 oldest": Case(
+        violating=(cluster(kubernetesVersion="1.28"),),
+        at=("kubernetesVersion",),
+        passing=(cluster(kubernetesVersion="1.29"),),
+        unknown=(cluster(kubernetesVersion=UNKNOWN),),
+        elsewhere=(AMAZON,),
+        parameters={"asOf": "2025-03-31"},
+    ),
+    "DD-CLUSTER-217 today": Case(
+        violating=(cluster(kubernetesVersion="1.31"),),
+        at=("kubernetesVersion",),
+        passing=(cluster(kubernetesVersion="1.99"),),
+        unknown=(cluster(kubernetesVersion=UNKNOWN),),
+        elsewhere=(AMAZON,),
+    ),
     "DD-CLUSTER-218": Case(
         violating=(cluster(kubernetesVersion="1.32.1", supportPlan="AKSLongTermSupport"),),
         at=("supportPlan",),
         passing=(
             cluster("old", kubernetesVersion="1.31", supportPlan="AKSLongTermSupport"),
             cluster(kubernetesVersion="1.32", supportPlan="KubernetesOfficial"),
+            cluster("new", kubernetesVersion="1.99", supportPlan="AKSLongTermSupport"),
         ),
         unknown=(cluster(kubernetesVersion="1.32", supportPlan=UNKNOWN),),
         elsewhere=(AMAZON, BARE),

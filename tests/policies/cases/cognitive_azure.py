@@ -167,6 +167,7 @@ CASES = {
     "DD-ML-265": Case(
         violating=(search("silent", tags={"stage": "prod"}), replicas("one", "prod", 1)),
         at=("replicaCount", "replicaCount"),
+        words=("is 1", "is 1"),
         passing=(replicas("two", "prod", 2),),
         unknown=(replicas("later", "prod", UNKNOWN),),
         elsewhere=(AMAZON, replicas("dev", "dev", 1)),
@@ -174,6 +175,7 @@ CASES = {
     "DD-ML-266": Case(
         violating=(replicas("two", "prod", 2), search("silent", tags={"stage": "prod"})),
         at=("replicaCount", "replicaCount"),
+        words=("is 1", "is 2"),
         passing=(replicas("three", "prod", 3),),
         unknown=(replicas("later", "prod", UNKNOWN),),
         elsewhere=(AMAZON, replicas("dev", "dev", 1)),

@@ -31,6 +31,11 @@ def variants(stage: str, *listed: dict[str, Any]) -> Resource:
 
 DEV, PROD = function(tags={"stage": "dev"}), function(tags={"stage": "prod"})
 WARM = {"serverlessConfig": {"provisionedConcurrency": 1}}
+# Families of Amazon EC2's "Previous Generation Instances", and those that the pages of their successors name.
+OLD = (
+    *("c1", "c3", "c4", "cc2", "cr1", "d2", "g2", "g3", "g3s", "hs1", "i2", "i3", "inf1"),
+    *("m1", "m2", "m3", "r3", "r4", "t1"),
+)
 COLD = {"serverlessConfig": {"maxConcurrency": 1}}
 
 CASES = {
@@ -63,13 +68,14 @@ CASES = {
     "DD-COST-014": Case(
         violating=(
             made(INSTANCE, {"instanceType": "t2.micro"}),
+            *(made(INSTANCE, {"instanceType": f"{family}.xlarge"}, family) for family in OLD),
             made(GROUP, {"instanceTypes": ["m7i.large", "p3.2xlarge"]}),
             variants("prod", {"instanceType": "ml.p2.xlarge"}),
             made(NOTEBOOK, {"instanceType": "ml.m4.xlarge"}),
             made(TRAINING, {"resourceConfig": {"instanceType": "ml.p3dn.24xlarge"}}),
         ),
         at=(
-            "instanceType",
+            *["instanceType"] * (1 + len(OLD)),
             "instanceTypes.1",
             "productionVariants.0.instanceType",
             "instanceType",
@@ -80,8 +86,11 @@ CASES = {
         elsewhere=(made(TEMPLATE), GOOGLE),
     ),
     "DD-COST-015": Case(
-        violating=(function(runtime="python3.13"),),
-        at=("architectures",),
+        violating=tuple(
+            made("aws:lambda/function:Function", {"runtime": runtime}, runtime)
+            for runtime in ("dotnet8", "java21", "nodejs22.x", "python3.13", "ruby3.4")
+        ),
+        at=("architectures",) * 5,
         passing=(function(runtime="python3.13", architectures=["arm64"]),),
         unknown=(function(runtime="python3.13", architectures=[UNKNOWN]),),
         elsewhere=(
@@ -91,8 +100,11 @@ CASES = {
         ),
     ),
     "DD-COST-016": Case(
-        violating=(function(tags={"stage": "prod"}, loggingConfig={"applicationLogLevel": "DEBUG"}),),
-        at=("loggingConfig.applicationLogLevel",),
+        violating=(
+            function(tags={"stage": "prod"}, loggingConfig={"applicationLogLevel": "DEBUG"}),
+            made("aws:lambda/function:Function", {"tags": {"stage": "prod"}, "loggingConfig": {"applicationLogLevel": "TRACE"}}, "traced"),
+        ),
+        at=("loggingConfig.applicationLogLevel",) * 2,
         passing=(function(tags={"stage": "prod"}, loggingConfig={"applicationLogLevel": "INFO"}),),
         unknown=(function(tags={"stage": "prod"}, loggingConfig={"applicationLogLevel": UNKNOWN}),),
         elsewhere=(function(tags={"stage": "dev"}, loggingConfig={"applicationLogLevel": "DEBUG"}),),

@@ -24,16 +24,32 @@ T4 = [{"type": "nvidia-tesla-t4", "count": 1}]
 
 def bucket(location: str, *data_locations: str) -> Resource:
     placed = {"customPlacementConfig": {"dataLocations": list(data_locations)}} if data_locations else {}
-    return made("gcp:storage/bucket:Bucket", {"location": location, **placed}, f"in-{location}{len(data_locations)}")
+    return made("gcp:storage/bucket:Bucket", {"location": location, **placed}, f"in-{location}{'-'.join(data_locations)}")
 
 
 def reading(found: Resource, location: object = "europe-west4") -> tuple[Resource, Resource]:
     return found, made(RUN, {"location": location}, found.name, template=found)
 
 
+def pair(code: str, *regions: str) -> tuple[Resource, ...]:
+    """A bucket of two regions, and a service in each of them that reads it."""
+    both = made("gcp:storage/bucket:Bucket", {"location": code}, f"pair-{code}")
+    return both, *(made(RUN, {"location": region}, f"{code}-{region}", template=both) for region in regions)
+
+
 def machine(name: str = "it", **properties: Any) -> Resource:
     return made(MACHINE, {"labels": DEV, **properties}, name)
 
+
+# Cloud Storage, "Bucket locations", predefined dual-regions.
+PAIRS = {
+    "ASIA1": ("asia-northeast1", "asia-northeast2"),
+    "EUR4": ("europe-north1", "europe-west4"),
+    "EUR5": ("europe-west1", "europe-west2"),
+    "EUR7": ("europe-west2", "europe-west3"),
+    "EUR8": ("europe-west3", "europe-west6"),
+    "NAM4": ("us-central1", "us-east1"),
+}
 
 CASES = {
     "DD-COST-101": Case(
@@ -47,10 +63,15 @@ CASES = {
             made(PERSISTENT, {"resourcePools": [{"machineSpec": {"machineType": "n1-standard-4"}}]}),
             made(NOTEBOOK, {"gceSetup": {"machineType": "n1-standard-4", "acceleratorConfigs": [{"type": "NVIDIA_TESLA_P4"}]}}),
             made(NOTEBOOK, {"gceSetup": {"machineType": "n1-standard-4"}}, "plain"),
+            *(
+                made("gcp:compute/regionInstanceTemplate:RegionInstanceTemplate", {"machineType": old}, old)
+                for old in ("c2d-standard-2", "ct3-hightpu-4t", "f1-micro", "g1-small", "m1-ultramem-40")
+            ),
         ),
         at=(
             "machineType",
             "guestAccelerators.1.type",
+            *["machineType"] * 5,
             "nodePools.0.nodeConfig.machineType",
             "nodeConfig.guestAccelerators.0.type",
             "dedicatedResources.machineSpec.acceleratorType",
@@ -71,6 +92,16 @@ CASES = {
         violating=(made(LOGS, {"retentionDays": 3650}),),
         at=("retentionDays",),
         passing=(made(LOGS), made(LOGS, {"retentionDays": 400}, "told"), made(LOGS, {"retentionDays": 0}, "zero")),
+        unknown=(made(LOGS, {"retentionDays": UNKNOWN}),),
+        elsewhere=(AMAZON,),
+    ),
+    # Cloud Logging API, LogBucket: 0 is taken for 30 days.
+    "DD-COST-102 left out": Case(
+        violating=(made(LOGS), made(LOGS, {"retentionDays": 0}, "zero")),
+        at=("retentionDays", "retentionDays"),
+        words=("is 30", "is 30"),
+        parameters={"days": 29},
+        passing=(made(LOGS, {"retentionDays": 29}),),
         unknown=(made(LOGS, {"retentionDays": UNKNOWN}),),
         elsewhere=(AMAZON,),
     ),
@@ -97,9 +128,12 @@ CASES = {
             *reading(bucket("EU")),
             *reading(bucket("EUR4")),
             *reading(bucket("EU", "EUROPE-WEST4", "EUROPE-WEST1")),
+            *reading(bucket("US"), "us-central1"),
+            *reading(bucket("ASIA"), "asia-east1"),
+            *(each for code, regions in PAIRS.items() for each in pair(code, *regions)),
         ),
         unknown=reading(bucket("EU"), UNKNOWN),
-        elsewhere=(*reading(bucket("US"), None), bucket("US"), made(RUN, {"location": "europe-west4"}, "no-bucket")),
+        elsewhere=(*reading(bucket("US"), None), made(RUN, {"location": "europe-west4"}, "no-bucket")),
     ),
     "DD-COST-105": Case(
         violating=(machine(machineType="g2-standard-8"), machine("t4", machineType="n1-standard-4", guestAccelerators=T4)),

@@ -42,6 +42,10 @@ def production(*variants: dict[str, Any], **properties: Any) -> Resource:
     return configuration(*variants, tags={"stage": "prod"}, **properties)
 
 
+def serving_by(*variants: dict[str, Any], name: str) -> Resource:
+    return made(CONFIGURATION, {"productionVariants": list(variants), "tags": {"stage": "prod"}}, name)
+
+
 def model(image: object, logical: str = "model", **properties: Any) -> Resource:
     return made(MODEL, {"primaryContainer": {"image": image}, **properties}, logical)
 
@@ -77,8 +81,11 @@ BOTH = Resource(
 
 CASES = {
     "DD-ENDPOINT-001": Case(
-        violating=(configuration(variant(instanceType=GPU), variant()),),
-        at=("kmsKeyArn",),
+        violating=(
+            configuration(variant(instanceType=GPU), variant()),
+            made(CONFIGURATION, {"productionVariants": [variant(instanceType="ml.unheard-of")]}, "new"),
+        ),
+        at=("kmsKeyArn", "kmsKeyArn"),
         passing=(configuration(variant(), kmsKeyArn=UNKNOWN),),
         unknown=(configuration(variant(instanceType=UNKNOWN)),),
         elsewhere=(GOOGLE, configuration(variant(instanceType=GPU), SERVERLESS)),
@@ -118,7 +125,13 @@ CASES = {
             "productionVariants.1.managedInstanceScaling.minInstanceCount",
             "productionVariants.2.initialInstanceCount",
         ),
+        words=("is 1", "is 1", "is 1"),
         passing=(
+            serving_by(variant(initialInstanceCount=2, initialVariantWeight=4), variant(), name="a-fifth"),
+            serving_by(
+                variant(initialInstanceCount=2, initialVariantWeight=751), variant(initialVariantWeight=249), name="short-of-a-quarter"
+            ),
+            serving_by(variant(initialVariantWeight=0), name="closed"),
             production(
                 variant(initialInstanceCount=2, initialVariantWeight=70),
                 {**SERVERLESS, "initialVariantWeight": 70},
@@ -146,7 +159,7 @@ CASES = {
     "DD-ENDPOINT-007": Case(
         violating=(target(PROD, maxCapacity=1),),
         at=("maxCapacity",),
-        passing=(target(PROD),),
+        passing=(target(PROD), made(TARGET, {"serviceNamespace": "sagemaker"}, "bare")),
         unknown=(target(PROD, minCapacity=UNKNOWN),),
         elsewhere=(target(PROD, serviceNamespace="ecs", maxCapacity=1),),
     ),
@@ -161,13 +174,20 @@ CASES = {
         at=("minCapacity",),
         passing=(ASYNCHRONOUS, QUEUED, target(QUEUED, minCapacity=0)),
         unknown=(ASYNCHRONOUS, QUEUED, target(QUEUED, minCapacity=UNKNOWN)),
-        elsewhere=(INSTANCES, PROD, target(PROD)),
+        elsewhere=(
+            INSTANCES,
+            PROD,
+            target(PROD),
+            made(ENDPOINT, {}, "foreign"),
+            made(TARGET, {"minCapacity": 1}, "foreign", resourceId=made(ENDPOINT, {}, "foreign")),
+        ),
     ),
     "DD-ENDPOINT-010": Case(
         violating=(configuration(variant(), SERVERLESS), DEV, target(DEV)),
         passing=(INSTANCES, DEV, target(DEV), made(SCHEDULE, {}, resourceId=target(DEV))),
         unknown=(INSTANCES, DEV, target(DEV, minCapacity=UNKNOWN)),
         elsewhere=(
+            made(ENDPOINT, {"endpointConfigName": "theirs", "tags": {"stage": "dev"}}, "foreign"),
             INSTANCES,
             PROD,
             made(ENDPOINT, {"tags": {"stage": "dev", "ttl": "2026-12-31"}}, "tagged", endpointConfigName=INSTANCES),
@@ -190,6 +210,8 @@ CASES = {
             capturing(CAPTURES),
             aged(CAPTURES, {"status": "Enabled", "expiration": {"days": 90}}),
             made(LIFECYCLE, {"rules": [{"status": "Enabled"}]}, "others", bucket=CAPTURES),
+            made(BUCKET, {"lifecycleRules": [{"enabled": True, "expiration": {"date": "2027-01-01"}}]}, "dated"),
+            made(CONFIGURATION, {"dataCaptureConfig": {"enableCapture": True}}, "d", dataCaptureConfig=made(BUCKET, {}, "dated")),
             made(BUCKET, {"lifecycleRules": [{"enabled": True, "transitions": [{"days": 30}]}]}, "moved"),
             made(CONFIGURATION, {"dataCaptureConfig": {"enableCapture": True}}, "m", dataCaptureConfig=made(BUCKET, {}, "moved")),
         ),
@@ -197,8 +219,17 @@ CASES = {
         elsewhere=(CAPTURES, capturing(CAPTURES, enabled=False), made(CONFIGURATION, {}, "silent", dataCaptureConfig=CAPTURES)),
     ),
     "DD-ENDPOINT-012": Case(
-        violating=(ON_CPU, ON_GPU, BOTH, serving(ON_CPU, variant(instanceType=GPU), variant(), variant(instanceType=GPU))),
-        at=("productionVariants.0.instanceType", "productionVariants.2.instanceType", "productionVariants.1.instanceType"),
+        violating=(
+            made(MODEL, {"containers": [{"image": CPU_IMAGE}, {"image": CPU_IMAGE}]}, "chain"),
+            made(
+                CONFIGURATION, {"productionVariants": [variant(instanceType=GPU)]}, "of-chain", productionVariants=made(MODEL, {}, "chain")
+            ),
+            ON_CPU,
+            ON_GPU,
+            BOTH,
+            serving(ON_CPU, variant(instanceType=GPU), variant(), variant(instanceType=GPU)),
+        ),
+        at=tuple(f"productionVariants.{at}.instanceType" for at in (0, 2, 0, 1)),
         passing=(ON_CPU, serving(ON_CPU, variant(instanceType=PLAIN))),
         unknown=(model(UNKNOWN), serving(model(UNKNOWN), variant(instanceType=GPU))),
         elsewhere=(

@@ -99,12 +99,14 @@ CASES = {
     ),
     "DD-ENDPOINT-203": Case(
         violating=(
+            *scaled("odd", {}),
             *serving("one", 1),
             *serving("silent", None),
             *scaled("shrinks", profile("2", "4"), profile("1", "1"), capacity=4),
             *serving("pods", None, properties={"endpointComputeType": "Kubernetes", "scaleSettings": {"minInstances": 1}}),
         ),
-        at=("", "", "", ""),
+        at=("", "", "", "", ""),
+        words=("has 0", *["has 1"] * 4),
         passing=(
             *serving("canary", 1, 3),
             *scaled("bounded", profile("2", "4"), capacity=1),
@@ -188,8 +190,11 @@ CASES = {
         elsewhere=(AMAZON, BARE),
     ),
     "DD-ENDPOINT-212": Case(
-        violating=(deployment("prod", "prod", requestSettings={"maxConcurrentRequestsPerInstance": 4}),),
-        at=("properties.requestSettings.requestTimeout",),
+        violating=(
+            deployment("prod", "prod", requestSettings={"maxConcurrentRequestsPerInstance": 4}),
+            deployment("sdk", "prod", requestSettings={"requestTimeout": "PT5S"}),
+        ),
+        at=("properties.requestSettings.requestTimeout",) * 2,
         passing=(deployment("prod", "prod", requestSettings={"requestTimeout": UNKNOWN}),),
         unknown=None,
         why_known="a time that is known only later is one",

@@ -43,6 +43,9 @@ def recorded(to: Resource, name: str = "recorded", enabled: object = True) -> Re
 
 FOREVER = made("gcp:bigquery/dataset:Dataset", {"datasetId": "d"}, "forever")
 ENDING = made("gcp:bigquery/dataset:Dataset", {"datasetId": "d", "defaultTableExpirationMs": 7776000000}, "ending")
+PARTS = made("gcp:bigquery/dataset:Dataset", {"datasetId": "d", "defaultPartitionExpirationMs": 7776000000}, "parts")
+DATED = made("gcp:bigquery/table:Table", {"expirationTime": UNKNOWN}, "dated")
+LASTING = made("gcp:bigquery/table:Table", {"tableId": "t"}, "lasting")
 TABLE = made("gcp:bigquery/table:Table", {"timePartitioning": {"type": "DAY", "expirationMs": 7776000000}}, "table")
 
 CASES = {
@@ -102,6 +105,7 @@ CASES = {
             "dedicatedResources.minReplicaCount",
             "automaticResources.minReplicaCount",
         ),
+        words=("is 1", "is 1"),
         passing=(pool(minReplicaCount=2), index(automaticResources={}), garden(minReplicaCount=4)),
         unknown=(pool(minReplicaCount=UNKNOWN),),
         elsewhere=(made(POOL, {"labels": {"stage": "dev"}, "dedicatedResources": {"minReplicaCount": 1}}), made(GARDEN, {"labels": PROD})),
@@ -113,6 +117,7 @@ CASES = {
             "deployConfig.dedicatedResources.maxReplicaCount",
             "dedicatedResources.maxReplicaCount",
         ),
+        words=("is 3", "is 2", "is 1"),
         passing=(pool(minReplicaCount=2, maxReplicaCount=3), index(dedicatedResources={"maxReplicaCount": 2})),
         unknown=(pool(minReplicaCount=2, maxReplicaCount=UNKNOWN),),
         elsewhere=(index(automaticResources={"minReplicaCount": 2}), made(GARDEN, {})),
@@ -125,9 +130,9 @@ CASES = {
         elsewhere=(made(INDEX_ENDPOINT),),
     ),
     "DD-ENDPOINT-109": Case(
-        violating=(FOREVER, recorded(FOREVER)),
-        at=("predictRequestResponseLoggingConfig.bigqueryDestination",),
-        passing=(ENDING, recorded(ENDING), TABLE, recorded(TABLE, "table")),
+        violating=(FOREVER, recorded(FOREVER), LASTING, recorded(LASTING, "table")),
+        at=("predictRequestResponseLoggingConfig.bigqueryDestination",) * 2,
+        passing=(ENDING, PARTS, DATED, TABLE, *(recorded(each, each.name) for each in (ENDING, PARTS, DATED, TABLE))),
         unknown=(FOREVER, recorded(FOREVER, enabled=UNKNOWN)),
         elsewhere=(FOREVER, recorded(FOREVER, enabled=False), endpoint(predictRequestResponseLoggingConfig={"enabled": True})),
     ),

@@ -29,6 +29,30 @@ def variables(**given: object) -> Resource:
 KEY = "AKIAIOSFODNN7EXAMPLE"
 FAILED = {"destinationConfig": {"onFailure": {"destination": UNKNOWN}}}
 
+# AWS Lambda Developer Guide, "Lambda runtimes", deprecation dates.
+DEPRECATED = {
+    "dotnetcore3.1": "2023-04-03",
+    "dotnet6": "2024-12-20",
+    "dotnet8": "2026-11-10",
+    "go1.x": "2024-01-08",
+    "java8": "2024-01-08",
+    "nodejs12.x": "2023-03-31",
+    "nodejs14.x": "2023-12-04",
+    "nodejs16.x": "2024-06-12",
+    "nodejs18.x": "2025-09-01",
+    "nodejs20.x": "2026-04-30",
+    "nodejs22.x": "2027-04-30",
+    "provided": "2024-01-08",
+    "provided.al2": "2026-07-31",
+    "python3.6": "2022-07-18",
+    "python3.7": "2023-12-04",
+    "python3.8": "2024-10-14",
+    "python3.10": "2026-10-31",
+    "ruby2.7": "2023-12-07",
+    "ruby3.2": "2026-03-31",
+    "ruby3.3": "2027-03-31",
+}
+
 CASES = {
     "DD-FUNCTION-001": Case(
         violating=(BARE, function(reservedConcurrentExecutions=-1)),
@@ -77,6 +101,22 @@ CASES = {
         elsewhere=(function(packageType="Image"),),
         parameters={"asOf": "2025-12-15"},
     ),
+    "DD-FUNCTION-006 today": Case(
+        violating=(function(runtime="python3.9"),),
+        at=("runtime",),
+        passing=(function(runtime="provided.al2023"), made(FUNCTION, {"packageType": "Image"}, "image")),
+        unknown=(function(runtime=UNKNOWN),),
+        elsewhere=(GOOGLE,),
+    ),
+    "DD-FUNCTION-006 calendar": Case(
+        violating=tuple(made(FUNCTION, {"runtime": runtime}, f"{at:02}") for at, runtime in enumerate(DEPRECATED)),
+        at=("runtime",) * len(DEPRECATED),
+        words=tuple(f"is {runtime}, deprecated since {day}" for runtime, day in DEPRECATED.items()),
+        passing=(function(runtime="provided.al2023"),),
+        unknown=(function(runtime=UNKNOWN),),
+        elsewhere=(GOOGLE,),
+        parameters={"asOf": "2027-04-30"},
+    ),
     "DD-FUNCTION-007": Case(
         violating=(BARE, function(tracingConfig={"mode": "PassThrough"})),
         at=("tracingConfig.mode", "tracingConfig.mode"),
@@ -94,7 +134,11 @@ CASES = {
     "DD-FUNCTION-009": Case(
         violating=(permitted("*"),),
         at=("principal",),
-        passing=(permitted("*", principalOrgId="o-1"), made(PERMISSION, {"principal": "arn:aws:iam::1:root"}, "owner")),
+        passing=(
+            permitted("*", principalOrgId="o-1"),
+            made(PERMISSION, {"principal": "*", "sourceAccount": "1"}, "account"),
+            made(PERMISSION, {"principal": "arn:aws:iam::1:root"}, "owner"),
+        ),
         unknown=(permitted(UNKNOWN),),
         elsewhere=(permitted("s3.amazonaws.com"),),
     ),

@@ -52,7 +52,7 @@ CASES = {
             BARE,
             made(MEMBER, {"role": CALL, "member": "group:a@example.org"}),
             ACCOUNT,
-            made(MEMBER, {"member": UNKNOWN}, member=ACCOUNT),
+            made(MEMBER, {"member": UNKNOWN}, "later", member=ACCOUNT),
         ),
         unknown=(made(MEMBER, {"role": CALL, "member": UNKNOWN}),),
         elsewhere=(AMAZON,),

@@ -46,6 +46,7 @@ def inline(*listed: dict[str, Any]) -> Resource:
     return made(ROLE, {"inlinePolicies": [{"name": "own", "policy": document(*listed)}]}, "inline")
 
 
+BY_ACCOUNT = taken({"AWS": "arn:aws:iam::1:root"}, "sts:AssumeRoleWithWebIdentity")
 LATER = made(POLICY, {"policy": UNKNOWN})
 WORKER = made(ROLE, {"managedPolicyArns": [READ_ONLY]}, "worker")
 BARE = made(ROLE, {}, "bare")
@@ -55,8 +56,15 @@ CASES = {
         violating=(
             policy(allowed("s3:GetObject"), allowed(["ec2:*", "*"])),
             inline({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),
+            made("aws:iam/groupPolicy:GroupPolicy", {"policy": document(allowed("*"))}),
+            made("aws:iam/userPolicy:UserPolicy", {"policy": document(allowed("*"))}),
         ),
-        at=("policy.Statement.1.Action", "inlinePolicies.0.policy.Statement.0.Action"),
+        at=(
+            "policy.Statement.0.Action",
+            "policy.Statement.1.Action",
+            "inlinePolicies.0.policy.Statement.0.Action",
+            "policy.Statement.0.Action",
+        ),
         passing=(policy(allowed("*", "arn:aws:s3:::b"), allowed("s3:*"), {**allowed("*"), "Effect": "Deny"}), inline(allowed("s3:Get*"))),
         unknown=(LATER,),
         elsewhere=(BUCKET, made(ROLE, {"assumeRolePolicy": document(allowed("*"))}, "trust")),
@@ -93,9 +101,14 @@ CASES = {
     "DD-IAM-004": Case(
         violating=(
             made(ROLE, {"managedPolicyArns": [READ_ONLY, "arn:aws:iam::aws:policy/IAMFullAccess"]}),
-            made(ATTACHMENT, {"policyArn": ADMINISTRATOR}),
+            *(
+                made(f"aws:iam/{kind}:{kind[0].upper()}{kind[1:]}", {"policyArn": ADMINISTRATOR})
+                for kind in ("groupPolicyAttachment", "policyAttachment", "rolePolicyAttachment", "userPolicyAttachment")
+            ),
+            made("aws:iam/userPolicyAttachment:UserPolicyAttachment", {"policyArn": "arn:aws:iam::aws:policy/PowerUserAccess"}, "power"),
         ),
-        at=("managedPolicyArns.1", "policyArn"),
+        at=("policyArn", "policyArn", "managedPolicyArns.1", "policyArn", "policyArn", "policyArn"),
+        words=("is AdministratorAccess", "", "is IAMFullAccess"),
         passing=(WORKER, made(ATTACHMENT, {"policyArn": READ_ONLY})),
         unknown=(made(ATTACHMENT, {"policyArn": UNKNOWN}),),
         elsewhere=(BUCKET,),
@@ -131,13 +144,19 @@ CASES = {
                 web(StringNotEquals={f"{ISSUER}:sub": "system:serviceaccount:ml:server"}),
                 web(StringEqualsIfExists={f"{ISSUER}:sub": "system:serviceaccount:ml:server"}),
                 web(StringLike={f"{ISSUER}:sub": ["system:serviceaccount:ml:server", "*"]}),
+                web(StringLike={f"{ISSUER}:sub": []}),
             ),
         ),
-        at=tuple(f"assumeRolePolicy.Statement.{number}.Condition" for number in range(5)),
-        passing=(trusting(web(StringEquals={f"{ISSUER}:aud": "sts.amazonaws.com", f"{ISSUER}:sub": "system:serviceaccount:ml:server"})),),
+        at=tuple(f"assumeRolePolicy.Statement.{number}.Condition" for number in range(6)),
+        passing=(
+            trusting(
+                web(StringEquals={f"{ISSUER}:aud": "sts.amazonaws.com", f"{ISSUER}:sub": "system:serviceaccount:ml:server"}),
+                web(StringLike={f"{ISSUER}:sub": "system:serviceaccount:ml:*"}),
+            ),
+        ),
         unknown=(made(ROLE, {"assumeRolePolicy": UNKNOWN}),),
         elsewhere=(
-            trusting(taken({"Service": "eks.amazonaws.com"}), taken(PROVIDER, "sts:TagSession")),
+            trusting(taken({"Service": "eks.amazonaws.com"}), taken(PROVIDER, "sts:TagSession"), BY_ACCOUNT),
             made(
                 ROLE,
                 {

@@ -48,6 +48,8 @@ def federated(name: str, subject: object = "system:serviceaccount:ml:server", au
     return made(FEDERATED, {"subject": subject, "audiences": [audience], "issuer": "https://a.example"}, name)
 
 
+# What another stack, or a random number, says of a principal is no kind of principal.
+FOREIGN = made("random:index/randomUuid:RandomUuid", {}, "foreign")
 CUSTOM = role("custom", allowed("Microsoft.Storage/storageAccounts/read"))
 
 CASES = {
@@ -58,13 +60,16 @@ CASES = {
             given("c-above", USER_ACCESS, "/providers/Microsoft.Management/managementGroups/acme"),
             IDENTITY,
             given("d-worker", OWNER, "/", to=None, principalId=IDENTITY),
+            given("e-sdk", OWNER, "/", to="User", principalId=IDENTITY),
         ),
-        at=("roleDefinitionId",) * 4,
+        at=("roleDefinitionId",) * 5,
         passing=(given("reader", READER), given("one", OWNER, ACCOUNT), given("ml", CONTRIBUTOR, IN_GROUP)),
         unknown=(given("later", UNKNOWN),),
         elsewhere=(
             AMAZON,
             given("people", OWNER, to="Group"),
+            FOREIGN,
+            given("said", OWNER, to="User", principalId=FOREIGN),
             TEAM,
             given("team", OWNER, to=None, principalId=TEAM),
             CUSTOM,
@@ -108,7 +113,7 @@ CASES = {
         at=("principalType",),
         passing=(given("team", READER, ACCOUNT, to="Group"), given("worker", READER, ACCOUNT)),
         unknown=(given("later", READER, ACCOUNT, to=UNKNOWN),),
-        elsewhere=(AMAZON,),
+        elsewhere=(AMAZON, IDENTITY, given("sdk", READER, ACCOUNT, to="User", principalId=IDENTITY)),
     ),
     "DD-IAM-206": Case(
         violating=(role("all", allowed("Microsoft.Storage/*/read"), allowed("*"), {"actions": [], "dataActions": ["*"]}),),
@@ -133,6 +138,7 @@ CASES = {
         at=("permissions.0.actions",) * 3,
         passing=(
             role("reads", allowed("Microsoft.Authorization/*/read", "Microsoft.Authorization/roleAssignments/read")),
+            role("nothing", allowed("Microsoft.Authorization/*", notActions=["*"])),
             role("but", allowed("Microsoft.Authorization/*", notActions=["Microsoft.Authorization/roleAssignments/write"])),
         ),
         unknown=(role("later", allowed("Microsoft.Authorization/*", notActions=UNKNOWN)),),

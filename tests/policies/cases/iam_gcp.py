@@ -58,9 +58,9 @@ CASES = {
         violating=(
             made(ON_ORGANISATION, {"role": "roles/iam.workloadIdentityUser", "members": [GROUP]}),
             member(role="roles/iam.serviceAccountUser"),
-            member("tokens", role="roles/iam.serviceAccountTokenCreator"),
+            *(member(name, role=f"roles/iam.serviceAccount{name}") for name in ("Admin", "KeyAdmin", "OpenIdTokenCreator", "TokenCreator")),
         ),
-        at=("role", "role", "role"),
+        at=("role",) * 6,
         passing=(member(role="roles/iam.serviceAccountViewer"),),
         unknown=(member(role=UNKNOWN),),
         elsewhere=(made(ON_ACCOUNT, {"role": "roles/iam.serviceAccountUser", "member": GROUP}),),
@@ -109,7 +109,12 @@ CASES = {
             member("job", member=ACCOUNT),
             made(MEMBER, {"role": WRITE, "member": UNKNOWN}, "later"),
         ),
-        unknown=(member(role="roles/storage.admin", member=UNKNOWN),),
+        unknown=(
+            member(role="roles/storage.admin", member=UNKNOWN),
+            member("role", role=UNKNOWN, member=ACCOUNT),
+            member("both", role=UNKNOWN, member=UNKNOWN),
+        ),
+        undecided=3,
         elsewhere=(
             member(role="roles/storage.admin", member="serviceAccount:service-1@container-engine-robot.iam.gserviceaccount.com"),
             member("agent", role="roles/pubsub.admin", member="serviceAccount:x@gcp-sa-eventarc.iam.gserviceaccount.com"),
@@ -117,8 +122,15 @@ CASES = {
         ),
     ),
     "DD-IAM-108": Case(
-        violating=(role("storage.objects.get", "iam.serviceAccounts.actAs", "resourcemanager.projects.setIamPolicy"),),
-        at=("permissions.1", "permissions.2"),
+        violating=(
+            role(
+                "storage.objects.get",
+                "resourcemanager.projects.setIamPolicy",
+                "iam.serviceAccountKeys.create",
+                *(f"iam.serviceAccounts.{may}" for may in ("actAs", "getAccessToken", "implicitDelegation", "signBlob", "signJwt")),
+            ),
+        ),
+        at=tuple(f"permissions.{at}" for at in range(1, 8)),
         passing=(role("storage.objects.get", "resourcemanager.projects.getIamPolicy"),),
         unknown=(role("storage.objects.get", UNKNOWN),),
         elsewhere=(AMAZON,),
@@ -131,6 +143,7 @@ CASES = {
             made(BINDING, {"project": UNKNOWN, "role": WRITE, "members": []}, "part", project=PROJECT),
         ),
         at=("", ""),
+        words=("what one gives", "what part gives"),
         passing=(
             binding(GROUP, role=WRITE),
             member("other-role"),

@@ -154,6 +154,7 @@ CASES = {
     "DD-KEY-215": Case(
         violating=(key(kty="RSA"), key("hsm", kty="RSA-HSM", keySize=2048)),
         at=("properties.keySize", "properties.keySize"),
+        words=("is 2048", "is 2048"),
         passing=(key(kty="RSA", keySize=3072),),
         unknown=(key(kty="RSA", keySize=UNKNOWN),),
         elsewhere=(AMAZON, key(kty="EC")),

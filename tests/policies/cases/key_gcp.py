@@ -97,6 +97,7 @@ CASES = {
     "DD-KEY-107": Case(
         violating=(secret(), secret("hour", versionDestroyTtl="3600s")),
         at=("versionDestroyTtl", "versionDestroyTtl"),
+        words=("days", "is not set"),
         passing=(secret(versionDestroyTtl="86400s"),),
         unknown=(secret(versionDestroyTtl=UNKNOWN),),
         elsewhere=(BARE,),

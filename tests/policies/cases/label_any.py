@@ -8,6 +8,7 @@ from tests.policies.case import UNKNOWN, Case, made
 BUCKET = "aws:s3/bucket:Bucket"
 GROUP = "aws:autoscaling/group:Group"
 POOL = "gcp:container/nodePool:NodePool"
+STORE = "gcp:storage/bucket:Bucket"
 ACCOUNT = "azure-native:storage:StorageAccount"
 ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
 SERVICE = "gcp:cloudrunv2/service:Service"
@@ -34,10 +35,15 @@ CASES = {
             tagged({"owner": "", "cost-center": "cc-1", "stage": UNKNOWN}, ACCOUNT),
             made(POOL, {"nodeConfig": {"labels": WHOLE}}),
             tagged([{"key": "owner", "value": "ml"}], GROUP, tagsAll={"stage": "prod"}),
-            by(GOOGLE, made("gcp:storage/bucket:Bucket", {"labels": {"team": "ml"}})),
+            by(GOOGLE, made(STORE, {"labels": {"team": "ml"}})),
         ),
         at=("tags", "tags", "tags", "nodeConfig.resourceLabels", "labels"),
         passing=(
+            BLIND,
+            by(BLIND, tagged(WHOLE, name="said")),
+            GOOGLE,
+            by(GOOGLE, made(STORE, {"labels": {"stage": "prod"}})),
+            made(STORE, {"effectiveLabels": WHOLE}, "all"),
             tagged(WHOLE),
             tagged([{"key": name, "value": value} for name, value in WHOLE.items()], GROUP),
             made(POOL, {"nodeConfig": {"resourceLabels": WHOLE}}),

@@ -33,6 +33,8 @@ def quality(cluster: dict[str, Any], **properties: Any) -> Resource:
     return made(QUALITY, {"jobResources": {"clusterConfig": cluster}, **properties}, "quality")
 
 
+ONE_OF_A_GROUP = made(TRAINING, {"resourceConfig": {"instanceGroups": [{}]}}, "one")
+
 CASES = {
     "DD-ML-001": Case(
         violating=(
@@ -79,15 +81,17 @@ CASES = {
             quality(SEVERAL),
             tuning({"resourceConfig": SEVERAL, **ENCRYPTED}, {"resourceConfig": SEVERAL}),
             training(resourceConfig={"instanceGroups": [{"instanceCount": 1}, {"instanceCount": 1}]}),
+            made(TRAINING, {"resourceConfig": {"instanceGroups": [{}, {}]}}, "b-training"),
         ),
         at=(
             "networkConfig.enableInterContainerTrafficEncryption",
             "trainingJobDefinitions.1.enableInterContainerTrafficEncryption",
             "enableInterContainerTrafficEncryption",
+            "enableInterContainerTrafficEncryption",
         ),
         passing=(training(resourceConfig=SEVERAL, **ENCRYPTED), quality(SEVERAL, networkConfig=ENCRYPTED)),
         unknown=(training(resourceConfig={"instanceCount": UNKNOWN}),),
-        elsewhere=(training(resourceConfig=PLAIN), quality({**PLAIN, "instanceCount": 1})),
+        elsewhere=(training(resourceConfig=PLAIN), quality({**PLAIN, "instanceCount": 1}), ONE_OF_A_GROUP),
     ),
     "DD-ML-004": Case(
         violating=(made(FLOW, {"outputConfig": {"s3OutputPath": "s3://b"}}),),

@@ -65,7 +65,12 @@ CASES = {
             scaled("seconds", nodeIdleTimeBeforeScaleDown="PT1860S"),
         ),
         at=("properties.properties.scaleSettings.nodeIdleTimeBeforeScaleDown",) * 3,
-        passing=(scaled("half", nodeIdleTimeBeforeScaleDown="PT30M"), cluster("silent"), scaled("s", nodeIdleTimeBeforeScaleDown="PT120S")),
+        passing=(
+            scaled("half", nodeIdleTimeBeforeScaleDown="PT30M"),
+            cluster("silent"),
+            scaled("s", nodeIdleTimeBeforeScaleDown="PT120S"),
+            scaled("odd", nodeIdleTimeBeforeScaleDown="soon"),
+        ),
         unknown=(scaled(nodeIdleTimeBeforeScaleDown=UNKNOWN),),
         elsewhere=(AMAZON, instance(scaleSettings={"nodeIdleTimeBeforeScaleDown": "PT5H"})),
     ),

@@ -51,6 +51,7 @@ CASES = {
     "DD-ML-107": Case(
         violating=(pools({"replicaCount": 1}, {**L4, "replicaCount": 2}, L4),),
         at=("resourcePools.1.replicaCount", "resourcePools.2.replicaCount"),
+        words=("is 2", "is 1"),
         passing=(pools({**L4, "autoscalingSpec": {"minReplicaCount": 1, "maxReplicaCount": 4}}, {**L4, "replicaCount": 0}),),
         unknown=(pools({**L4, "replicaCount": UNKNOWN}),),
         elsewhere=(pools(L4, labels=PROD),),

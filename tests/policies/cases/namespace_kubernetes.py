@@ -34,9 +34,9 @@ def elsewhere(kind: str) -> Resource:
 
 SPACE = space()
 CHARTS = (SPACE, chart())
-SYSTEM = (space("kube-system"),)
-REFERRED = (SPACE, made(QUOTA, {"metadata": {"namespace": UNKNOWN}}, "by-reference", metadata=SPACE))
-
+SYSTEM = made(NAMESPACE, {"metadata": {"name": "kube-system"}}, "system")
+VISION = made(NAMESPACE, {"metadata": {"name": "vision"}}, "vision")
+REFERRED = (VISION, made(QUOTA, {"metadata": {"namespace": UNKNOWN}}, "by-reference", metadata=VISION))
 # A chart that waits for a quota, and so takes its namespace from that.
 CRITICAL = made(QUOTA, {"metadata": {"namespace": UNKNOWN}}, "critical", metadata=SPACE)
 
@@ -72,6 +72,6 @@ CASES = {
         at=("metadata.labels",),
         passing=(space(labels={"owner": "ml", "stage": UNKNOWN, "cost-center": "cc-1"}),),
         unknown=(space(labels=UNKNOWN),),
-        elsewhere=(*CHARTS, *SYSTEM),
+        elsewhere=(*CHARTS, SYSTEM),
     ),
 }

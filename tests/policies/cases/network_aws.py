@@ -43,8 +43,8 @@ def served(bucket: Resource, **properties: object) -> Resource:
     return made(MODEL, {"primaryContainer": {"modelDataUrl": UNKNOWN}, **properties}, "model", primaryContainer=bucket)
 
 
-def stored(region: object) -> Resource:
-    return made("aws:s3/bucket:Bucket", {"region": region}, "models")
+def stored(region: object, name: str = "models") -> Resource:
+    return made("aws:s3/bucket:Bucket", {"region": region}, name)
 
 
 CASES = {
@@ -54,12 +54,20 @@ CASES = {
             rule("ingress", **ports(3389, 3389), **WORLD),
             ingress(22, 22, cidrIpv4="0.0.0.0/0"),
             made(INGRESS, {"ipProtocol": "-1", "cidrIpv6": "::/0"}, "all"),
+            made(INGRESS, {"ipProtocol": "all", "cidrIpv6": "::/0"}, "every"),
+            # By their numbers (IANA, "Protocol Numbers"), and RDP over UDP.
+            *(
+                made(INGRESS, {"ipProtocol": protocol, "fromPort": 3389, "toPort": 3389, "cidrIpv4": "0.0.0.0/0"}, protocol)
+                for protocol in ("6", "17", "udp")
+            ),
         ),
-        at=("ingress.1", "ingress.2", "", "", ""),
+        at=("ingress.1", "ingress.2", *[""] * 7),
         passing=(
             group({**ports(22, 22), "cidrBlocks": ["192.0.2.0/24"]}, {**ports(443, 443), **WORLD}, {**ports(23, 2374), **WORLD}),
             ingress(22, 22, cidrIpv4="10.0.0.0/8"),
             made(INGRESS, {"ipProtocol": "tcp", "cidrIpv4": "0.0.0.0/0"}, "no-ports"),
+            made(INGRESS, {"ipProtocol": "tcp", "fromPort": 22, "cidrIpv4": "0.0.0.0/0"}, "no-last"),
+            made(INGRESS, {"ipProtocol": "tcp", "toPort": 22, "cidrIpv4": "0.0.0.0/0"}, "no-first"),
             made(GROUP, {"ingress": [{**ports(0, 255, "icmp"), **WORLD}]}, "ping"),
         ),
         unknown=(group({**ports(22, 22), "cidrBlocks": [UNKNOWN]}),),
@@ -95,10 +103,20 @@ CASES = {
         elsewhere=(made("aws:ec2/vpc:Vpc", {"tags": {"stage": "dev"}}), SUBNET),
     ),
     "DD-NETWORK-005": Case(
-        violating=(stored("us-east-1"), served(stored("us-east-1"), region="eu-west-1")),
-        at=("primaryContainer",),
+        violating=(
+            stored("us-east-1"),
+            served(stored("us-east-1"), region="eu-west-1"),
+            made(MODEL, {"region": "eu-west-1"}, "chain", containers=stored("us-east-1")),
+        ),
+        at=("containers", "primaryContainer"),
         passing=(stored("eu-west-1"), served(stored("eu-west-1"), region="eu-west-1")),
-        unknown=(stored(UNKNOWN), served(stored(UNKNOWN), region="eu-west-1")),
+        unknown=(
+            stored(UNKNOWN),
+            served(stored(UNKNOWN), region="eu-west-1"),
+            stored("eu-west-1", "known"),
+            made(MODEL, {}, "somewhere", primaryContainer=stored("eu-west-1", "known")),
+        ),
+        undecided=2,
         elsewhere=(made(MODEL, {"region": "eu-west-1"}), stored("us-east-1")),
     ),
 }

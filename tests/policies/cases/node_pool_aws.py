@@ -131,7 +131,7 @@ CASES = {
     "DD-NODEPOOL-009": Case(
         violating=(group(instanceTypes=[GPU], taints=[{**TAINT, "effect": "PREFER_NO_SCHEDULE"}]), *templated("inf2.xlarge")),
         at=("taints", "taints"),
-        passing=(group(instanceTypes=[GPU], taints=[TAINT]),),
+        passing=(group(instanceTypes=[GPU], taints=[TAINT]), group("out", instanceTypes=[GPU], taints=[{**TAINT, "effect": "NO_EXECUTE"}])),
         unknown=(group(instanceTypes=[GPU], taints=UNKNOWN),),
         elsewhere=(group(instanceTypes=[CPU]),),
     ),
@@ -175,8 +175,9 @@ CASES = {
         violating=(
             member("gpu", ON_DEMAND, instanceTypes=[GPU], subnetIds=[UNKNOWN]),
             member("cpu", ON_DEMAND, instanceTypes=[CPU], subnetIds=["subnet-1"]),
+            *templated(GPU, subnetIds=["subnet-1"], clusterName="apart"),
         ),
-        at=("subnetIds",),
+        at=("subnetIds", "subnetIds"),
         passing=(
             group(instanceTypes=[GPU], subnetIds=["subnet-1", UNKNOWN]),
             group("types", instanceTypes=[GPU, "g6.xlarge"], subnetIds=["subnet-1"], clusterName="types"),

@@ -89,6 +89,20 @@ CASES = {
         unknown=(pool(maxPods=UNKNOWN),),
         elsewhere=(AMAZON, BARE, AUTOMATIC),
     ),
+    "DD-NODEPOOL-203 by plugin": Case(
+        violating=(
+            *networked("flat", networkPlugin="azure"),
+            *networked("none", networkPlugin="none"),
+            *networked("old"),
+            *networked("overlay", networkPlugin="azure", networkPluginMode="overlay"),
+        ),
+        at=("maxPods",) * 4,
+        words=("is 30", "is 250", "is 110", "is 250"),
+        parameters={"leastPods": 251},
+        passing=(pool(maxPods=251),),
+        unknown=(pool(maxPods=UNKNOWN),),
+        elsewhere=(AMAZON, *networked("foreign", networkPlugin="cilium")),
+    ),
     "DD-NODEPOOL-204": Case(
         violating=(pool(osDiskType="Managed", vmSize=GPU),),
         at=("osDiskType",),
@@ -175,8 +189,12 @@ CASES = {
         elsewhere=(AMAZON, staged("dev", system())),
     ),
     "DD-NODEPOOL-212": Case(
-        violating=(staged("prod", system(count=1)), staged("prod", system(enableAutoScaling=True, minCount=1, count=3), name="scaled")),
-        at=("agentPoolProfiles.0.minCount", "agentPoolProfiles.0.count"),
+        violating=(
+            staged("prod", system(count=1)),
+            staged("prod", system(count=1), system(enableAutoScaling=True, minCount=0), name="two"),
+            staged("prod", system(enableAutoScaling=True, minCount=1, count=3), name="scaled"),
+        ),
+        at=("agentPoolProfiles.0.minCount", "agentPoolProfiles.0.count", "agentPoolProfiles.0.count"),
         passing=(staged("prod", system(count=2)), staged("prod", system(count=1), system(), name="both")),
         unknown=(staged("prod", system(count=UNKNOWN)),),
         elsewhere=(AMAZON, staged("dev", system(count=1)), staged("prod", {"count": 1}, name="none")),

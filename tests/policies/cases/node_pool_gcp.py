@@ -166,7 +166,7 @@ CASES = {
     "DD-NODEPOOL-111": Case(
         violating=(nodes(machineType=L4, taints=[{"key": "a", "effect": "PREFER_NO_SCHEDULE"}]),),
         at=("nodeConfig.taints",),
-        passing=(nodes(machineType=L4, taints=KEEPING_OUT),),
+        passing=(nodes(machineType=L4, taints=KEEPING_OUT), nodes("out", machineType=L4, taints=[{"key": "a", "effect": "NO_EXECUTE"}])),
         unknown=(nodes(machineType=L4, taints=[{"key": "a", "effect": UNKNOWN}]),),
         elsewhere=(nodes(machineType="n2-standard-4"),),
     ),
@@ -226,7 +226,10 @@ CASES = {
             nodes("fixed", machineType=L4, also={"autoscaling": {"totalMinNodeCount": 3, "totalMaxNodeCount": 3}}),
         ),
         at=("autoscaling", "autoscaling"),
-        passing=(nodes(machineType=L4, also={"autoscaling": {"minNodeCount": 1, "maxNodeCount": 3}}),),
+        passing=(
+            nodes(machineType=L4, also={"autoscaling": {"minNodeCount": 1, "maxNodeCount": 3}}),
+            nodes("unbounded", machineType=L4, also={"autoscaling": {"minNodeCount": 1}}),
+        ),
         unknown=(nodes(machineType=L4, also={"autoscaling": {"minNodeCount": 1, "maxNodeCount": UNKNOWN}}),),
         elsewhere=(
             nodes(machineType="n2-standard-4", also={"nodeCount": 2}),

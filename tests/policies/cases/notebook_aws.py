@@ -40,6 +40,10 @@ def idling(*settings: object) -> Resource:
 ENDED = {"lifecycleManagement": "ENABLED", "idleTimeoutInMinutes": 120}
 IDLE = "appLifecycleManagement.idleSettings"
 
+NO_TIME = made(DOMAIN, idling({"lifecycleManagement": "ENABLED"}, {"lifecycleManagement": "ENABLED"}).properties, "no-time")
+DENIED = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+ONE_BUCKET = {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::b/*"}
+
 CASES = {
     "DD-NOTEBOOK-001": Case(
         violating=(BARE,),
@@ -107,7 +111,7 @@ CASES = {
             attached("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"),
             made(
                 "aws:iam/rolePolicy:RolePolicy",
-                {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}},
+                {"policy": {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, DENIED, ONE_BUCKET]}},
                 role=ROLE,
             ),
         ),
@@ -130,9 +134,11 @@ CASES = {
         elsewhere=(GOOGLE,),
     ),
     "DD-NOTEBOOK-010": Case(
-        violating=(idling({"lifecycleManagement": "DISABLED"}, {**ENDED, "idleTimeoutInMinutes": 1440}),),
+        violating=(idling({"lifecycleManagement": "DISABLED"}, {**ENDED, "idleTimeoutInMinutes": 1440}), NO_TIME),
         at=(
             f"defaultUserSettings.jupyterLabAppSettings.{IDLE}.lifecycleManagement",
+            f"defaultUserSettings.codeEditorAppSettings.{IDLE}.idleTimeoutInMinutes",
+            f"defaultUserSettings.jupyterLabAppSettings.{IDLE}.idleTimeoutInMinutes",
             f"defaultUserSettings.codeEditorAppSettings.{IDLE}.idleTimeoutInMinutes",
         ),
         passing=(idling(ENDED, {**ENDED, "idleTimeoutInMinutes": 720}),),

@@ -36,6 +36,8 @@ def rules(kind: object) -> dict[str, Any]:
     return {"rules": [{"rulePriority": 1, "action": {"type": kind}}]}
 
 
+ODD = (made(ECR, {}, "odd"), made(LIFECYCLE, {"policy": "no document"}, "odd", repository=made(ECR, {}, "odd")))
+
 CASES = {
     "DD-REGISTRY-001": Case(
         violating=(BARE, repository(imageScanningConfiguration={"scanOnPush": False}), scanning("MANUAL")),
@@ -43,6 +45,13 @@ CASES = {
         passing=(repository(imageScanningConfiguration={"scanOnPush": True}),),
         unknown=(repository(imageScanningConfiguration={"scanOnPush": UNKNOWN}),),
         elsewhere=(BARE, scanning("CONTINUOUS_SCAN")),
+    ),
+    "DD-REGISTRY-001 by registry": Case(
+        violating=(BARE,),
+        at=("imageScanningConfiguration.scanOnPush",),
+        passing=(BARE, scanning("SCAN_ON_PUSH")),
+        unknown=(BARE, scanning(UNKNOWN)),
+        elsewhere=(GOOGLE,),
     ),
     "DD-REGISTRY-002": Case(
         violating=(BARE, repository(imageTagMutability="MUTABLE_WITH_EXCLUSION")),
@@ -66,8 +75,8 @@ CASES = {
         elsewhere=(pulled("*", StringEquals={"aws:PrincipalOrgID": "o-1"}), BARE),
     ),
     "DD-REGISTRY-005": Case(
-        violating=(BARE, made(LIFECYCLE, {"policy": rules("expire")}, "of-another"), repository(), cleaned(rules("transition"))),
-        at=("", ""),
+        violating=(BARE, made(LIFECYCLE, {"policy": rules("expire")}, "of-another"), repository(), cleaned(rules("transition")), *ODD),
+        at=("", "", ""),
         passing=(BARE, cleaned(json.dumps({"rules": [*rules("transition")["rules"], *rules("expire")["rules"]]}))),
         unknown=(BARE, cleaned(rules(UNKNOWN))),
         elsewhere=(GOOGLE, made(LIFECYCLE, {"policy": "no document"})),

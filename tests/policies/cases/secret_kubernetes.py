@@ -51,6 +51,13 @@ CASES = {
             pod(name="by-account", serviceAccountName="mine"),
             binding("controller"),
             pod(name="controller", serviceAccountName="controller", mounts=True),
+            here(
+                BINDING.replace("Role", "ClusterRole"),
+                "it",
+                None,
+                subjects=[{"kind": "ServiceAccount", "name": "op", "namespace": "search"}],
+            ),
+            pod(name="operator", serviceAccountName="op"),
         ),
         unknown=(pod(serviceAccountName=UNKNOWN),),
         elsewhere=(CHART, pod(PATCH), workload(namespace="keda")),

@@ -32,6 +32,10 @@ def bucket(**properties: Any) -> Resource:
     return made("aws:s3/bucket:Bucket", properties, "data")
 
 
+def bucket_of(name: str, **properties: Any) -> Resource:
+    return made("aws:s3/bucket:Bucket", properties, name)
+
+
 def old(**properties: Any) -> Resource:
     return made("aws:s3/bucketV2:BucketV2", properties, "data")
 
@@ -63,7 +67,25 @@ DEVELOPED = made("aws:s3/bucket:Bucket", {"tags": {"stage": "dev"}}, "developed"
 PRODUCTION = bucket(tags={"stage": "prod", "purpose": "models"})
 ABORTING = {"status": "Enabled", "filter": {"prefix": ""}, "abortIncompleteMultipartUpload": {"daysAfterInitiation": 7}}
 EXPIRING = {"status": "Enabled", "noncurrentVersionExpiration": {"noncurrentDays": 30}}
+# What bounds a rule to some of the objects (Amazon S3 API, LifecycleRule and LifecycleRuleFilter).
+PARTS: tuple[dict[str, Any], ...] = (
+    {"prefix": "tmp/"},
+    {"tags": {"kind": "tmp"}},
+    {"filter": {"and": {"prefix": "tmp/"}}},
+    {"filter": {"tag": {"key": "kind", "value": "tmp"}}},
+    {"filter": {"and": {"tags": {"kind": "tmp"}}}},
+)
+VERSIONED = {"versioningConfiguration": {"status": "Enabled"}}
 RETENTION = {"rule": {"defaultRetention": {"mode": "COMPLIANCE", "days": 30}}}
+
+# Each of these was called …V2 in the SDK's sixth version (Pulumi registry, aws, 6.83).
+SIX = made("aws:s3/bucketV2:BucketV2", {"tags": {"stage": "prod"}}, "six")
+
+
+def six(kind: str, properties: dict[str, Any]) -> Resource:
+    package, module, name = kind.split(":")[0], *kind.removeprefix("aws:").split(":")
+    return made(f"{package}:{module}V2:{name}V2", properties, "six", bucket=SIX)
+
 
 CASES = {
     "DD-STORAGE-001": Case(
@@ -74,15 +96,18 @@ CASES = {
         elsewhere=(GOOGLE,),
     ),
     "DD-STORAGE-002": Case(
-        violating=(made(BLOCK, {"blockPublicAcls": True, "ignorePublicAcls": True, "restrictPublicBuckets": False}),),
-        at=("blockPublicPolicy", "restrictPublicBuckets"),
+        violating=(
+            made(BLOCK, {"blockPublicAcls": True, "ignorePublicAcls": True, "restrictPublicBuckets": False}),
+            made(BLOCK, {**FLAGS, "blockPublicAcls": False}, "one-way"),
+        ),
+        at=("blockPublicPolicy", "restrictPublicBuckets", "blockPublicAcls"),
         passing=(made(BLOCK, FLAGS),),
         unknown=(made(BLOCK, {**FLAGS, "blockPublicPolicy": UNKNOWN}),),
         elsewhere=(GOOGLE,),
     ),
     "DD-STORAGE-003": Case(
         violating=(BUCKET, versioned("Suspended")),
-        passing=(BUCKET, versioned("Enabled"), old(versioning={"enabled": True})),
+        passing=(BUCKET, versioned("Enabled"), old(versionings=[{"enabled": True}]), SIX, six(VERSIONING, VERSIONED)),
         unknown=(BUCKET, versioned(UNKNOWN)),
         elsewhere=(GOOGLE, made("aws:s3/bucket:Bucket", {"tags": {"purpose": "checkpoints"}}, "churned")),
     ),
@@ -92,8 +117,9 @@ CASES = {
             made(ACL, {"acl": "public-read-write"}),
             made("aws:s3/bucketAclV2:BucketAclV2", {"accessControlPolicy": {"grants": [{"grantee": {"uri": EVERYBODY}}]}}),
             old(acl="authenticated-read"),
+            bucket_of("members", grants=[{"uri": "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"}]),
         ),
-        at=("acl", "grants.0.uri", "acl", "accessControlPolicy.grants.0.grantee.uri", "acl"),
+        at=("acl", "grants.0.uri", "grants.0.uri", "acl", "accessControlPolicy.grants.0.grantee.uri", "acl"),
         passing=(
             bucket(acl="private", grants=[{"id": "someone"}]),
             made(
@@ -123,7 +149,9 @@ CASES = {
             BUCKET,
             encrypted(applyServerSideEncryptionByDefault={**OWN_KEY, "kmsMasterKeyId": UNKNOWN}),
             made(ENCRYPTION, {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]}, "second", bucket=BUCKET),
-            old(serverSideEncryptionConfiguration={"rule": {"applyServerSideEncryptionByDefault": OWN_KEY}}),
+            SIX,
+            six(ENCRYPTION, {"rules": [{"applyServerSideEncryptionByDefault": OWN_KEY}]}),
+            old(serverSideEncryptionConfigurations=[{"rules": [{"applyServerSideEncryptionByDefaults": [OWN_KEY]}]}]),
         ),
         unknown=(BUCKET, made(ENCRYPTION, {"rules": UNKNOWN}, bucket=BUCKET)),
         elsewhere=(bucket(tags={"purpose": "logs"}),),
@@ -132,15 +160,26 @@ CASES = {
         violating=(
             bucket(serverSideEncryptionConfiguration={"rule": {"applyServerSideEncryptionByDefault": OWN_KEY}}),
             encrypted(applyServerSideEncryptionByDefault=OWN_KEY, bucketKeyEnabled=False),
+            old(serverSideEncryptionConfigurations=[{"rules": [{"applyServerSideEncryptionByDefaults": [OWN_KEY]}]}]),
         ),
-        at=("serverSideEncryptionConfiguration.rule.0.bucketKeyEnabled", "rules.0.bucketKeyEnabled"),
+        at=(
+            "serverSideEncryptionConfiguration.rule.0.bucketKeyEnabled",
+            "rules.0.bucketKeyEnabled",
+            "serverSideEncryptionConfigurations.0.rules.0.bucketKeyEnabled",
+        ),
         passing=(encrypted(applyServerSideEncryptionByDefault=OWN_KEY, bucketKeyEnabled=True),),
         unknown=(encrypted(applyServerSideEncryptionByDefault=OWN_KEY, bucketKeyEnabled=UNKNOWN),),
         elsewhere=(BUCKET, encrypted(applyServerSideEncryptionByDefault={"sseAlgorithm": "aws:kms:dsse"})),
     ),
     "DD-STORAGE-009": Case(
         violating=(BUCKET, made(LOGGING, {"targetBucket": "logs"})),
-        passing=(BUCKET, made(LOGGING, {"targetBucket": "logs"}, bucket=BUCKET), old(logging={"targetBucket": UNKNOWN})),
+        passing=(
+            BUCKET,
+            made(LOGGING, {"targetBucket": "logs"}, bucket=BUCKET),
+            old(loggings=[{"targetBucket": UNKNOWN}]),
+            SIX,
+            six(LOGGING, {}),
+        ),
         unknown=(bucket(tags={"purpose": UNKNOWN}),),
         elsewhere=(BUCKET, made(LOGGING, {"bucket": "other"}, targetBucket=BUCKET), old(tags={"purpose": "logs"}), DEVELOPED),
     ),
@@ -220,7 +259,7 @@ CASES = {
     "DD-STORAGE-014": Case(
         violating=(BUCKET, lifecycle({**EXPIRING, "status": "Disabled"}), old(lifecycleRules=[{"enabled": False}])),
         at=("", ""),
-        passing=(BUCKET, lifecycle(EXPIRING), old(lifecycleRules=[{"enabled": True}])),
+        passing=(BUCKET, lifecycle(EXPIRING), old(lifecycleRules=[{"enabled": True}]), SIX, six(LIFECYCLE, {"rules": [EXPIRING]})),
         unknown=(BUCKET, lifecycle({"status": UNKNOWN})),
         elsewhere=(GOOGLE,),
     ),
@@ -228,8 +267,9 @@ CASES = {
         violating=(
             bucket(lifecycleRules=[{"enabled": True}, {"enabled": False, "abortIncompleteMultipartUploadDays": 7}]),
             lifecycle(EXPIRING, {**ABORTING, "filter": {"prefix": "tmp/"}}),
+            *(made(LIFECYCLE, {"rules": [{**ABORTING, **part}]}, f"part-{at}") for at, part in enumerate(PARTS)),
         ),
-        at=("lifecycleRules", "rules"),
+        at=("lifecycleRules", *["rules"] * 6),
         passing=(
             lifecycle(EXPIRING, ABORTING),
             bucket(lifecycleRules=[{"enabled": True, "abortIncompleteMultipartUploadDays": 7}]),
@@ -238,15 +278,26 @@ CASES = {
         elsewhere=(BUCKET, lifecycle({**EXPIRING, "status": "Disabled"})),
     ),
     "DD-STORAGE-016": Case(
-        violating=(BUCKET, versioned("Enabled"), lifecycle(ABORTING), old(versioning={"enabled": True})),
+        violating=(BUCKET, versioned("Enabled"), lifecycle(ABORTING), old(versionings=[{"enabled": True}])),
         at=("", ""),
-        passing=(BUCKET, versioned("Enabled"), lifecycle(EXPIRING)),
+        passing=(
+            BUCKET,
+            versioned("Enabled"),
+            lifecycle(EXPIRING),
+            old(versionings=[{"enabled": True}], lifecycleRules=[{"enabled": True, "noncurrentVersionExpirations": [{"days": 30}]}]),
+        ),
         unknown=(BUCKET, versioned(UNKNOWN)),
         elsewhere=(BUCKET, versioned("Suspended")),
     ),
     "DD-STORAGE-017": Case(
         violating=(PRODUCTION, made(LOCK, {"objectLockEnabled": "Enabled"}, bucket=PRODUCTION)),
-        passing=(PRODUCTION, made(LOCK, RETENTION, bucket=PRODUCTION), old(tags={"stage": "prod"}, objectLockConfiguration=RETENTION)),
+        passing=(
+            PRODUCTION,
+            made(LOCK, RETENTION, bucket=PRODUCTION),
+            SIX,
+            six(LOCK, RETENTION),
+            old(tags={"stage": "prod"}, objectLockConfiguration={"rules": [{"defaultRetentions": [{"mode": "COMPLIANCE", "days": 30}]}]}),
+        ),
         unknown=(bucket(tags={"stage": "prod", "purpose": UNKNOWN}),),
         elsewhere=(bucket(tags={"stage": "dev"}), old(tags={"stage": "prod", "purpose": "logs"})),
     ),
@@ -255,7 +306,7 @@ CASES = {
         passing=(
             PRODUCTION,
             made(REPLICATION, {"rules": [{"status": "Disabled"}, {"status": "Enabled"}]}, bucket=PRODUCTION),
-            old(tags={"stage": "prod"}, replicationConfiguration={"rules": [{"status": "Enabled"}]}),
+            old(tags={"stage": "prod"}, replicationConfigurations=[{"rules": [{"status": "Enabled"}]}]),
         ),
         unknown=(PRODUCTION, made(REPLICATION, {"rules": UNKNOWN}, bucket=PRODUCTION)),
         elsewhere=(

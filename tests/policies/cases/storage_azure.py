@@ -73,6 +73,7 @@ CASES = {
     "DD-STORAGE-202": Case(
         violating=(BARE, account(minimumTlsVersion="TLS1_1"), account("oldest", minimumTlsVersion="TLS1_0")),
         at=("minimumTlsVersion",) * 3,
+        words=("is TLS1_0", "is TLS1_1", "is TLS1_0"),
         passing=(account(minimumTlsVersion="TLS1_2"), account("newer", minimumTlsVersion="TLS1_3")),
         unknown=(account(minimumTlsVersion=UNKNOWN),),
         elsewhere=(S3,),

@@ -13,6 +13,7 @@ POLICY = "gcp:storage/bucketIAMPolicy:BucketIAMPolicy"
 ACL = "gcp:storage/bucketACL:BucketACL"
 ENTRY = "gcp:storage/objectAccessControl:ObjectAccessControl"
 SINK = "gcp:logging/projectSink:ProjectSink"
+SINKS = tuple(f"gcp:logging/{level}Sink:{level[0].upper()}{level[1:]}Sink" for level in ("billingAccount", "folder", "organization"))
 AMAZON = made("aws:s3/bucket:Bucket")
 BARE = made(GCS, {"location": "EU"}, "bare")
 ACCOUNT = made("gcp:serviceaccount/account:Account", {"accountId": "job"}, "job")
@@ -76,9 +77,10 @@ CASES = {
         violating=(
             made(ACL, {"predefinedAcl": "publicRead", "defaultAcl": "authenticatedRead"}),
             made("gcp:storage/defaultObjectACL:DefaultObjectACL", {"roleEntities": ["OWNER:user-a@example.org", "READER:allUsers"]}),
+            made(ACL, {"predefinedAcl": "publicReadWrite"}, "write"),
             made(ENTRY, {"role": "READER", "entity": "allAuthenticatedUsers"}),
         ),
-        at=("predefinedAcl", "defaultAcl", "roleEntities.1", "entity"),
+        at=("predefinedAcl", "defaultAcl", "predefinedAcl", "roleEntities.1", "entity"),
         passing=(
             made(ACL, {"predefinedAcl": "projectPrivate", "roleEntities": ["OWNER:user-a@example.org"]}),
             made(ENTRY, {"role": "READER", "entity": "group-team@example.org"}),
@@ -137,8 +139,14 @@ CASES = {
             made(SINK, {"destination": UNKNOWN}, destination=bucket("written")),
             bucket("accesses"),
             made(GCS, {"logging": {"logBucket": UNKNOWN}}, "joined", logging=bucket("accesses")),
+            *(each for kind in SINKS for each in (bucket(kind), made(kind, {}, kind, destination=bucket(kind)))),
         ),
-        at=("retentionPolicy.retentionPeriod", "retentionPolicy.isLocked", "retentionPolicy.retentionPeriod"),
+        at=(
+            "retentionPolicy.retentionPeriod",
+            *["retentionPolicy.retentionPeriod"] * 3,
+            "retentionPolicy.isLocked",
+            "retentionPolicy.retentionPeriod",
+        ),
         passing=(
             bucket("written", retentionPolicy={"retentionPeriod": "31536000", "isLocked": True}),
             made(SINK, {"destination": UNKNOWN}, destination=bucket("written")),

@@ -80,6 +80,7 @@ CASES = {
         passing=(
             *ruled("on", {"baseBlob": {"tierToCool": {"daysAfterModificationGreaterThan": 30}}}),
             *ruled("old", {"version": {"delete": 1}}),
+            *ruled("snaps", {"snapshot": {"delete": {"daysAfterCreationGreaterThan": 30}}}),
         ),
         unknown=(ruled("later", {})[0], made(LIFECYCLE, {"policy": UNKNOWN}, accountName=ruled("later", {})[0])),
         elsewhere=(S3, account(tags={"purpose": "workspace"}), *flows("flows", True)),

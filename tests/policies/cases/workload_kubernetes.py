@@ -7,12 +7,13 @@ from tests.policies.case import UNKNOWN, Case, made
 from tests.policies.pods import CRON_JOB, DAEMON_SET, JOB, PATCH, POD, STATEFUL_SET, first, secured, spec_path, workload
 
 CHART = made("kubernetes:helm.sh/v3:Release", {"chart": "gpu-operator"}, "chart")
-WINDOWS = workload(pod={"os": {"name": "windows"}})
+WINDOWS = workload(pod={"os": {"name": "windows"}}, name="windows")
 CONTEXT = "securityContext."
+APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/"
 
 
-def mounted(path: object, kind: str = "kubernetes:apps/v1:Deployment") -> Resource:
-    return workload(pod={"volumes": [{"name": "tmp", "emptyDir": {}}, {"name": "host", "hostPath": {"path": path}}]}, kind=kind)
+def mounted(path: object, kind: str = "kubernetes:apps/v1:Deployment", name: str = "it") -> Resource:
+    return workload(pod={"volumes": [{"name": "tmp", "emptyDir": {}}, {"name": "host", "hostPath": {"path": path}}]}, kind=kind, name=name)
 
 
 def capable(**changes: Any) -> Resource:
@@ -20,7 +21,7 @@ def capable(**changes: Any) -> Resource:
 
 
 def in_system(container: Any = None, pod: Any = None) -> Resource:
-    return workload(container, pod, namespace="kube-system")
+    return workload(container, pod, name="system", namespace="kube-system")
 
 
 ADD, DROP = first(f"{CONTEXT}capabilities.add"), first(f"{CONTEXT}capabilities.drop")
@@ -84,8 +85,9 @@ CASES = {
         violating=(
             capable(drop=["MKNOD"]),
             workload({"securityContext": {"capabilities": {"drop": ["ALL"], "add": ["NET_RAW"]}}}, kind=JOB),
+            workload({"securityContext": {"capabilities": {"drop": ["NET_RAW"], "add": ["ALL"]}}}, kind=STATEFUL_SET),
         ),
-        at=(DROP, ADD),
+        at=(DROP, ADD, ADD),
         passing=(capable(drop=["CAP_NET_RAW"]), workload({"securityContext": {"capabilities": {"drop": ["ALL"]}}}, name="all")),
         unknown=(capable(drop=UNKNOWN),),
         elsewhere=(CHART, WINDOWS),
@@ -143,8 +145,13 @@ CASES = {
         elsewhere=(CHART, in_system(pod={"volumes": [{"hostPath": {"path": "/run"}}]})),
     ),
     "DD-WORKLOAD-314": Case(
-        violating=(mounted("/run/containerd/containerd.sock"), mounted("/var/run/docker.sock", PATCH)),
-        at=(VOLUME, VOLUME),
+        violating=(
+            mounted("/run/containerd/containerd.sock"),
+            mounted("/var/run/docker.sock", PATCH),
+            mounted("/var/run/crio/crio.sock", name="crio"),
+            mounted("/var/run/cri-dockerd.sock/", name="cri"),
+        ),
+        at=(VOLUME,) * 4,
         passing=(mounted("/var/lib/docker"),),
         unknown=(mounted(UNKNOWN),),
         elsewhere=(CHART,),
@@ -192,13 +199,17 @@ CASES = {
             workload({"securityContext": {"seLinuxOptions": {"type": "spc_t"}}}, kind=JOB),
             workload(
                 kind=POD,
-                metadata={"annotations": {"container.apparmor.security.beta.kubernetes.io/main": "unconfined", "note": "unconfined"}},
+                metadata={"annotations": {f"{APP_ARMOR}main": "unconfined", f"{APP_ARMOR}side": "unconfined", "note": "unconfined"}},
             ),
         ),
-        at=(f"{spec_path()}.{CONTEXT}appArmorProfile.type", first(f"{CONTEXT}seLinuxOptions.type"), "metadata.annotations"),
+        at=(f"{spec_path()}.{CONTEXT}appArmorProfile.type", first(f"{CONTEXT}seLinuxOptions.type"), *["metadata.annotations"] * 2),
         passing=(
             secured("pod", appArmorProfile={"type": "RuntimeDefault"}, seLinuxOptions={"type": "container_t"}),
-            workload(kind=POD, metadata={"annotations": {"container.apparmor.security.beta.kubernetes.io/main": "runtime/default"}}),
+            workload(kind=POD, metadata={"annotations": {f"{APP_ARMOR}main": "runtime/default"}}),
+            *(
+                workload({"securityContext": {"seLinuxOptions": {"type": f"container_{kind}_t"}}}, name=kind)
+                for kind in ("init", "kvm", "engine")
+            ),
         ),
         unknown=(secured(appArmorProfile={"type": UNKNOWN}),),
         elsewhere=(CHART,),

@@ -73,12 +73,15 @@ pool = {"cluster_name": cluster.name, "node_role_arn": role.arn, "subnet_ids": [
 sizes = {"min_size": 1, "max_size": 2, "desired_size": 1}
 aws.eks.NodeGroup("gpu", **pool, scaling_config=sizes, capacity_type="SPOT", launch_template={"id": template.id, "version": "1"}, tags=DEV)
 aws.eks.NodeGroup("ssh", **pool, scaling_config=sizes, remote_access={"ec2_ssh_key": "mine"}, instance_types=["m5.large"])
+aws.ec2.Instance("experiment", ami="ami-0123456789abcdef0", instance_type="g5.xlarge", tags=DEV)
 spot = {"on_demand_base_capacity": 0, "on_demand_percentage_above_base_capacity": 0}
 launch = {"launch_template_specification": {"launch_template_id": template.id}}
 aws.autoscaling.Group("spot", min_size=0, max_size=2, mixed_instances_policy={"instances_distribution": spot, "launch_template": launch})
 
 # Machine learning.
-model = aws.sagemaker.Model("model", execution_role_arn=role.arn, primary_container={"image": IMAGE})
+far = aws.s3.Bucket("far", region="us-east-1")
+container = {"image": IMAGE, "model_data_url": pulumi.Output.concat("s3://", far.bucket, "/model.tar.gz")}
+model = aws.sagemaker.Model("model", execution_role_arn=role.arn, primary_container=container)
 variant = {"model_name": model.name, "instance_type": "ml.g5.xlarge", "initial_instance_count": 1, "enable_ssm_access": True}
 plain = {"model_name": model.name, "instance_type": "ml.m5.xlarge", "initial_instance_count": 1, "variant_name": "plain"}
 capture = {
@@ -97,6 +100,49 @@ aws.appautoscaling.Target(
     resource_id=pulumi.Output.concat("endpoint/", trial.name, "/variant/plain"),
     min_capacity=1,
     max_capacity=1,
+)
+waiting = aws.sagemaker.EndpointConfiguration(
+    "waiting", production_variants=[plain], async_inference_config={"output_config": {"s3_output_path": "s3://answers/"}}
+)
+queue = aws.sagemaker.Endpoint("waiting", endpoint_config_name=waiting.name)
+aws.appautoscaling.Target(
+    "waiting",
+    service_namespace="sagemaker",
+    scalable_dimension="sagemaker:variant:DesiredInstanceCount",
+    resource_id=pulumi.Output.concat("endpoint/", queue.name, "/variant/plain"),
+    min_capacity=1,
+    max_capacity=2,
+)
+aws.sagemaker.TrainingJob(
+    "training",
+    training_job_name="training",
+    role_arn=role.arn,
+    algorithm_specification={"training_image": IMAGE, "training_input_mode": "File"},
+    enable_managed_spot_training=True,
+    output_data_config={"s3_output_path": "s3://runs/"},
+    resource_config={"instance_type": "ml.m5.xlarge", "instance_count": 2, "volume_size_in_gb": 100},
+    stopping_condition={"max_runtime_in_seconds": 3600, "max_wait_time_in_seconds": 7200},
+)
+aws.sagemaker.FlowDefinition(
+    "review",
+    flow_definition_name="review",
+    role_arn=role.arn,
+    human_loop_config={
+        "human_task_ui_arn": "arn:aws:sagemaker:eu-west-1:123456789012:human-task-ui/review",
+        "task_count": 1,
+        "task_description": "look",
+        "task_title": "look",
+        "workteam_arn": "arn:aws:sagemaker:eu-west-1:123456789012:workteam/private-crowd/all",
+    },
+    output_config={"s3_output_path": "s3://reviews/"},
+)
+aws.bedrock.ProvisionedModelThroughput(
+    "claude",
+    provisioned_model_name="claude",
+    model_arn="arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-v2",
+    model_units=1,
+    commitment_duration="OneMonth",
+    tags=DEV,
 )
 aws.sagemaker.NotebookInstance("notebook", instance_type="ml.t3.medium", role_arn=role.arn)
 aws.sagemaker.Domain(
@@ -120,6 +166,16 @@ function = aws.lambda_.Function(
     environment={"variables": {"ACCESS_KEY": "AKIAIOSFODNN7EXAMPLE"}},
     tags=DEV,
 )
+aws.lambda_.Function(
+    "reader",
+    role=role.arn,
+    runtime="python3.12",
+    handler="main.handler",
+    s3_bucket=far.bucket,
+    s3_key="code.zip",
+    logging_config={"log_format": "JSON", "application_log_level": "DEBUG"},
+    tags=PROD,
+)
 aws.lambda_.FunctionUrl("handler", function_name=function.name, authorization_type="NONE", cors={"allow_origins": ["*"]})
 aws.lambda_.Permission("everybody", function=function.name, action="lambda:InvokeFunction", principal="*")
 aws.lambda_.Permission("bucket", function=function.name, action="lambda:InvokeFunction", principal="s3.amazonaws.com")
@@ -128,4 +184,4 @@ images = aws.ecr.Repository("images")
 aws.ecr.RepositoryPolicy("images", repository=images.name, policy=EVERYBODY)
 aws.ecrpublic.Repository("public", repository_name="public")
 aws.cloudwatch.LogGroup("logs")
-aws.ebs.Volume("disk", availability_zone="eu-west-1a", size=10)
+aws.ebs.Volume("disk", availability_zone="eu-west-1a", size=10, tags={"stage": "production"})

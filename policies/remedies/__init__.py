@@ -1,0 +1,1 @@
+"""What mends checks where that is safe, a file for each cloud and concern."""
