@@ -3,6 +3,7 @@
 `python -m tools.policy_page` writes it; a test fails where the page says something else.
 """
 
+import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
@@ -11,6 +12,7 @@ from policies.check import Check
 from policies.registry import all_checks
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "policies.md"
+WITHOUT_CHECK = PAGE.parents[1] / "policies" / "without_check.csv"
 BEGIN = "<!-- written by tools/policy_page.py: do not edit below -->"
 END = "<!-- written by tools/policy_page.py: do not edit above -->"
 _FEW = 4
@@ -35,7 +37,7 @@ def row(check: Check) -> str:
 
 
 def listed() -> Iterator[str]:
-    """The table of every check, and the table from rules of other tools to ours."""
+    """The table of every check, the one from rules of other tools to ours, and why some of theirs have none."""
     checks = all_checks()
     yield f"{len(checks)} checks."
     yield ""
@@ -54,6 +56,13 @@ def listed() -> Iterator[str]:
         for name in check.equivalents:
             ours.setdefault(name, []).append(f"`{check.id}`")
     yield from (f"| {name} | {', '.join(ids)} |" for name, ids in sorted(ours.items()))
+    yield ""
+    yield "Rules that have no check here:"
+    yield ""
+    yield "| their rule | why |"
+    yield "|---|---|"
+    with WITHOUT_CHECK.open(encoding="utf-8", newline="") as file:
+        yield from (f"| {line['rules']} | {line['why']} |" for line in csv.DictReader(file))
 
 
 def remedies(checks: Sequence[Check]) -> Iterator[str]:

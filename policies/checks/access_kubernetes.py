@@ -225,7 +225,7 @@ def no_tokens(view: View) -> Iterator[Problem]:
     level="advisory",
     rationale="Who writes bindings hands on what he has, and nobody sees who may do what any more.",
     fix="leave roles and bindings to those who set up the cluster",
-    equivalents=("KSV-0050", "KSV-0051", "CIS-EKS-4.1.8"),
+    equivalents=("KSV-0050", "KSV-0051", "KSV-0055", "CIS-EKS-4.1.8"),
 )
 def no_roles(view: View) -> Iterator[Problem]:
     """Writing roles and bindings."""

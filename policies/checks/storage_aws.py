@@ -98,7 +98,7 @@ def keeps_versions(view: View) -> Iterator[Problem]:
     severity="critical",
     rationale="Whoever knows the bucket's name can then read its objects, or write their own.",
     fix="set acl to private, or leave it out",
-    equivalents=("CKV_AWS_20", "CKV_AWS_57", "CKV_AWS_375", "AWS-0092"),
+    equivalents=("CKV_AWS_20", "CKV_AWS_57", "CKV_AWS_375", "CKV2_AWS_43", "AWS-0092"),
 )
 def no_open_acl(view: View) -> Iterator[Problem]:
     """Canned ACLs and grants for everybody, or for any AWS account (Amazon S3 User Guide, "Access control list overview")."""
