@@ -1,12 +1,12 @@
 """Azure role assignments, custom roles and federated identities: who may do what where, and who may become whom."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from policies.check import Checks, Problem
 from policies.part import Part
-from policies.view import View
+from policies.view import Undecided, View
 
 CHECKS = Checks()
 ASSIGNMENT = "azure-native:authorization:RoleAssignment"
@@ -45,9 +45,9 @@ Breadth = Literal["subscription", "group", "resource"]
 )
 def no_subscription_owner(view: View) -> Iterator[Problem]:
     """Owner, Contributor and the roles that hand out roles, to an identity, at a subscription or above."""
-    role = _role(view, {**_HANDING_OUT, **_CONTRIBUTOR})
-    if role and _is_workload(view) and _breadth(view) == "subscription":
-        yield Problem(path="roleDefinitionId", what=f"is {role}, of a whole subscription")
+    names = {**_HANDING_OUT, **_CONTRIBUTOR}
+    if _all(lambda: _role(view, names) != "", lambda: _is_workload(view), lambda: _breadth(view) == "subscription"):
+        yield Problem(path="roleDefinitionId", what=f"is {_role(view, names)}, of a whole subscription")
 
 
 @CHECKS.add(
@@ -62,9 +62,9 @@ def no_subscription_owner(view: View) -> Iterator[Problem]:
 )
 def hands_out_nothing(view: View) -> Iterator[Problem]:
     """Roles that hand out roles, to an identity below a subscription, without a condition (Microsoft Learn, "Azure RBAC conditions")."""
-    role = _role(view, _HANDING_OUT)
-    if role and _is_workload(view) and _breadth(view) != "subscription" and not view.present("condition"):
-        yield Problem(path="roleDefinitionId", what=f"is {role}")
+    below = _all(lambda: _role(view, _HANDING_OUT) != "", lambda: _is_workload(view), lambda: _breadth(view) != "subscription")
+    if below and not view.present("condition"):
+        yield Problem(path="roleDefinitionId", what=f"is {_role(view, _HANDING_OUT)}")
 
 
 @CHECKS.add(
@@ -80,7 +80,7 @@ def hands_out_nothing(view: View) -> Iterator[Problem]:
 )
 def no_group_contributor(view: View) -> Iterator[Problem]:
     """Contributor to an identity at a resource group."""
-    if _role(view, _CONTRIBUTOR) and _is_workload(view) and _breadth(view) == "group":
+    if _all(lambda: _role(view, _CONTRIBUTOR) != "", lambda: _is_workload(view), lambda: _breadth(view) == "group"):
         yield Problem(path="roleDefinitionId", what="is Contributor, of a whole resource group")
 
 
@@ -96,9 +96,8 @@ def no_group_contributor(view: View) -> Iterator[Problem]:
 )
 def takes_no_keys(view: View) -> Iterator[Problem]:
     """Roles that read keys of storage, everything of a vault, or a cluster's admin certificate, to an identity."""
-    role = _role(view, _KEYS)
-    if role and _is_workload(view):
-        yield Problem(path="roleDefinitionId", what=f"is {role}")
+    if _all(lambda: _role(view, _KEYS) != "", lambda: _is_workload(view)):
+        yield Problem(path="roleDefinitionId", what=f"is {_role(view, _KEYS)}")
 
 
 @CHECKS.add(
@@ -237,6 +236,20 @@ def _is_workload(view: View) -> bool:
     if source and source.resource.package in ("azure-native", "azuread"):
         return source.resource.type.rpartition(":")[2] not in _PEOPLE
     return view.text("principalType", "ServicePrincipal") not in _PEOPLE
+
+
+def _all(*conditions: Callable[[], bool]) -> bool:
+    """Whether all hold; one that does not settles it, whatever cannot be read of the others. Raises Undecided."""
+    unread: Undecided | None = None
+    for holds in conditions:
+        try:
+            if not holds():
+                return False
+        except Undecided as undecided:
+            unread = unread or undecided
+    if unread:
+        raise unread
+    return True
 
 
 def _breadth(view: View) -> Breadth:

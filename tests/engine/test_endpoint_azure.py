@@ -59,6 +59,8 @@ LIFE: list[dict[str, Any]] = [
     {"stable": "fraud-2", "shadow": ["fraud-3", 20]},
     {"stable": "fraud-1"},
 ]
+# With a canary, and with a shadow: a preview after each step would find nothing else, and takes as long as the step.
+PAIRED = (1, 4)
 
 
 @pytest.fixture
@@ -127,8 +129,9 @@ def test_a_version_serves_until_its_successor_does_from_the_first_to_a_canary_a_
         assert all(place > shared[0] for place in gone), order
         assert all(event[1] != ENDPOINT or number == 0 for event in order), order
         assert number == 0 or not [event for event in order if "ranking" in event[2] or event[1].startswith("drydock:azure:W")], order
-        again = rehearse(project, "dev", "preview", "--expect-no-changes")
-        assert again.returncode == 0, again.stdout[-3000:]
+        if number in PAIRED:
+            again = rehearse(project, "dev", "preview", "--expect-no-changes")
+            assert again.returncode == 0, again.stdout[-3000:]
         seen.append(shares(project, "traffic") | {f"shadow {name}": share for name, share in shares(project, "mirrorTraffic").items()})
         others.append(json.dumps(endpoint(project, "ranking"), sort_keys=True))
     assert seen == [

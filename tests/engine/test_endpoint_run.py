@@ -68,6 +68,8 @@ LIFE: list[tuple[dict[str, Any], dict[str, int]]] = [
     ({"stable": "fraud-2"}, {"fraud-2": 1000}),
     (FIRST, {"fraud-1": 1000}),
 ]
+# With a canary, and when it was promoted: a preview after each step would find nothing else, and takes as long as the step.
+LOOKED_AT_AGAIN = (2, 4)
 
 
 @pytest.fixture
@@ -144,8 +146,9 @@ def test_a_version_serves_until_its_successor_does_from_the_first_to_a_canary_pr
         assert weights(project) == expected
         assert weights(project, "ranking") == {"ranking-1": 1000}
         assert set(of_type(project, SERVICE)) == {f"fraud-{model}-run" for model in expected} | {"plain-run", "ranking-ranking-1-run"}
-        again = rehearse(project, "dev", "preview", "--expect-no-changes")
-        assert again.returncode == 0, again.stdout[-3000:]
+        if number in LOOKED_AT_AGAIN:
+            again = rehearse(project, "dev", "preview", "--expect-no-changes")
+            assert again.returncode == 0, again.stdout[-3000:]
     destroyed = rehearse(project, "dev", "destroy")
     assert destroyed.returncode == 0, destroyed.stdout[-3000:]
     assert in_cloud(project, lambda cloud: [each.id for each in cloud.owned()]) == []

@@ -69,6 +69,8 @@ LIFE: list[dict[str, Any]] = [
     {"stable": "fraud-2"},
     {"stable": "fraud-1"},
 ]
+# With a canary, and when it was promoted: a preview after each step would find nothing else, and takes as long as the step.
+LOOKED_AT_AGAIN = (1, 3)
 
 
 @pytest.fixture
@@ -137,8 +139,9 @@ def test_a_version_serves_until_its_successor_does_from_the_first_to_a_canary_an
         check_order(order)
         assert number == 0 or not [event for event in order if "ranking" in event[2]], order
         assert number == 0 or ("update", ENDPOINT, "fraud-endpoint") in order, order
-        again = rehearse(project, "dev", "preview", "--expect-no-changes")
-        assert again.returncode == 0, again.stdout[-3000:]
+        if number in LOOKED_AT_AGAIN:
+            again = rehearse(project, "dev", "preview", "--expect-no-changes")
+            assert again.returncode == 0, again.stdout[-3000:]
         state = Seen(project)
         seen.append(state.split)
         assert {name.split("/")[1] for name in state.deployed} == {

@@ -85,11 +85,3 @@ def test_wrong_settings_stop_everything_with_a_line_each(program: Callable[..., 
     assert done.returncode != 0
     assert "drydock:policies: profile: 'paranoid' is wrong" in done.stdout
     assert "drydock:policies: checks.DD-NOTHING-001.level: 'fatal' is wrong" in done.stdout
-
-
-@pytest.mark.parametrize("stack", ["dev-aws", "prod-aws"])
-def test_our_own_stacks_pass(stack: str, project: Path, stack_of: Callable[..., Any], previewed: Callable[..., Run]) -> None:
-    stack_of(stack)
-    done = previewed(project, stack)
-    assert done.returncode == 0, done.stdout
-    assert "[mandatory]" not in done.stdout

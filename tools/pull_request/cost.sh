@@ -2,16 +2,18 @@
 # What a pull request costs, and what of it may not pass: every stack of two checkouts is previewed on simulated clouds, and both are priced with
 # the head's prices and held against the settings of policies in the head's stack files.
 #
-#   tools/pull_request/cost.sh BASE OUT
+#   tools/pull_request/cost.sh BASE OUT [STACK ...]
 #
 # BASE is a checkout of the target branch, in which `make setup` was run; this checkout is the head. Writes OUT/comment.md for all stacks
-# together, and for each OUT/STACK.html. No cloud account and no secret is needed.
+# together, or for those that are named, and for each OUT/STACK.html. No cloud account and no secret is needed.
 set -euo pipefail
 
 head=$(cd "$(dirname "$0")/../.." && pwd)
 base=$(cd "$1" && pwd)
 mkdir -p "$2"
 out=$(cd "$2" && pwd)
+shift 2
+only=" $* "
 previews=$(mktemp -d)
 trap 'rm -rf "$previews"' EXIT
 
@@ -22,6 +24,7 @@ preview_all() {
     [ -e "$file" ] || continue
     stack=$(basename "$file" .yaml)
     stack=${stack#Pulumi.}
+    [ "$only" = "  " ] || [[ "$only" == *" $stack "* ]] || continue
     echo "preview of $stack in $checkout" >&2
     "$head/.venv/bin/drydock" cost preview "$stack" --project "$checkout" --output "$to/$stack.json"
   done

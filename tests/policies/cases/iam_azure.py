@@ -76,6 +76,7 @@ CASES = {
             given("own", UNKNOWN, roleDefinitionId=CUSTOM),
             CLUSTER,
             made(ASSIGNMENT, {"roleDefinitionId": OWNER, "scope": UNKNOWN}, scope=CLUSTER),
+            given("narrow", UNKNOWN, ACCOUNT),
         ),
     ),
     "DD-IAM-202": Case(
@@ -99,7 +100,12 @@ CASES = {
         at=("roleDefinitionId", "roleDefinitionId"),
         passing=(given("account", CONTRIBUTOR, ACCOUNT), given("reader", READER, IN_GROUP)),
         unknown=(given("later", CONTRIBUTOR, UNKNOWN),),
-        elsewhere=(AMAZON, given("people", CONTRIBUTOR, IN_GROUP, to="Group"), given("told", CONTRIBUTOR)),
+        elsewhere=(
+            AMAZON,
+            given("people", CONTRIBUTOR, IN_GROUP, to="Group"),
+            given("told", CONTRIBUTOR),
+            given("person", UNKNOWN, IN_GROUP, to="User"),
+        ),
     ),
     "DD-IAM-204": Case(
         violating=tuple(given(role, role, IN_GROUP) for role in (STORAGE_CONTRIBUTOR, VAULT_ADMINISTRATOR, KEY_OPERATOR, CLUSTER_ADMIN)),
