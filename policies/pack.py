@@ -38,6 +38,7 @@ class Pack:
         self._checks = checks
         self._inputs: dict[str, Mapping[str, Any]] = {}
         self._mended: dict[tuple[str, str], Sequence[Change]] = {}
+        self._told: set[tuple[str, str, str]] = set()
         self._read = False
         self._settings: Settings | None = None
         self._review: Review | None = None
@@ -99,7 +100,9 @@ class Pack:
         resource = _resource(args, properties)
         alone = [check for check in self._checks if not check.joined and chosen.level(check) == "mandatory"]
         for finding in review(Program([resource]), alone, chosen).findings:
-            if finding.level == "mandatory":
+            # What cannot be decided of the resource alone may be, once its neighbours are known.
+            if finding.result == "violation" and finding.level == "mandatory":
+                self._told.add(_about(finding))
                 report(finding.line, None)
 
     def _chosen(self, report: Any) -> Settings | None:
@@ -118,9 +121,7 @@ class Pack:
         if chosen is None:
             return
         for finding in self._whole(args).findings:
-            # What stops a resource alone was told of there, what it cannot decide included.
-            told = not finding.check.joined and chosen.level(finding.check) == "mandatory"
-            if finding.level == "mandatory" and not told:
+            if finding.level == "mandatory" and _about(finding) not in self._told:
                 report(finding.line, finding.urn)
         for line in chosen.over():
             report(line, None)
@@ -157,6 +158,10 @@ class Pack:
             provider=resource.provider,
             custom=resource.custom,
         )
+
+
+def _about(finding: Finding) -> tuple[str, str, str]:
+    return finding.check.id, finding.urn, finding.path
 
 
 def pack() -> Pack:
