@@ -40,8 +40,7 @@ def highest(scaling: View) -> tuple[str, float]:
 
 def _limit(scaling: View, which: int) -> tuple[str, float]:
     path, default = (_KEDA_LIMITS if scaling.resource.type == SCALED_OBJECT else _LIMITS)[which]
-    found = scaling.number(path, default)
-    return path, default if found is None else found
+    return path, scaling.number(path, default)
 
 
 def fewest(view: View) -> tuple[str, float]:

@@ -138,7 +138,6 @@ def no_long_lived_keys(view: View) -> Iterator[Problem]:
     *PROJECT,
     severity="high",
     profiles={"dev": "advisory"},
-    joined=True,
     rationale="A job that may administer storage can delete every other team's models, and let others in.",
     fix="give a role of the actions that are needed, on the one resource",
     equivalents=("CKV_GCP_42", "GCP-0007"),

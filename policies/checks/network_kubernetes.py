@@ -17,6 +17,7 @@ _INGRESSES = tuple(f"kubernetes:{group}:Ingress" for group in ("networking.k8s.i
 _GATEWAYS = ("kubernetes:gateway.networking.k8s.io/v1:Gateway", "kubernetes:gateway.networking.k8s.io/v1beta1:Gateway")
 # Where AWS, Google Cloud and Azure alike hand a machine's credentials to whoever asks.
 _METADATA = ip_address("169.254.169.254")
+_GKE_METADATA = "169.254.169.252/32"
 _HTTP = 80
 # What tells a cloud's controller that a load balancer is for the inside. Sources: AWS Load Balancer Controller, "Annotations" (internal is
 # its default) and cloud-provider-aws, "Service annotations"; Google Cloud, "LoadBalancer Service parameters"; Microsoft Learn, AKS, "Use
@@ -108,13 +109,19 @@ def not_open(view: View) -> Iterator[Problem]:
     fix="add 169.254.0.0/16 to the except of the range",
 )
 def no_metadata(view: View) -> Iterator[Problem]:
-    """Rules for what goes out whose ranges hold the address of the metadata service, or that name nobody and so mean all."""
-    for rule in Part(view, "spec").each("egress"):
+    """Rules for what goes out whose ranges hold the address of the metadata service, or that name nobody and so mean all.
+
+    With Workload Identity, GKE's own metadata server answers there and hands a pod nothing but its own account; a policy that lets pods to it
+    names its other address too (Google Cloud, "Workload Identity Federation for GKE", network policies).
+    """
+    rules = list(Part(view, "spec").each("egress"))
+    own = {f"{_METADATA}/32"} if any(_names_gke_metadata(rule) for rule in rules) else set[str]()
+    for rule in rules:
         if not rule.present("to") and _any_port(rule):
             yield Problem(path=rule.at("to"), what="names nobody, which is every address")
         for peer in rule.each("to"):
             cidr = peer.text("ipBlock.cidr")
-            if _holds_metadata(cidr) and not _excepted(peer) and _any_port(rule):
+            if _holds_metadata(cidr) and cidr not in own and not _excepted(peer) and _any_port(rule):
                 yield Problem(path=peer.at("ipBlock"), what=f"is {cidr}, with the metadata service")
 
 
@@ -264,6 +271,10 @@ def _any_port(rule: Part) -> bool:
     """Whether a rule opens port 80, where the metadata service answers."""
     ports = [(port.get("port"), port.number("endPort")) for port in rule.each("ports")]
     return not ports or any(port is None or (isinstance(port, int | float) and port <= _HTTP <= (end or port)) for port, end in ports)
+
+
+def _names_gke_metadata(rule: Part) -> bool:
+    return any(peer.text("ipBlock.cidr") == _GKE_METADATA for peer in rule.each("to"))
 
 
 def _excepted(peer: Part) -> bool:
