@@ -5,10 +5,11 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from cli.files import planned, stack_file
+from cli.files import stack_file
 from cli.output import err, out, print_json
-from cli.policy_settings import settings_faults
 from environment.faults import EnvironmentInvalid, Fault
+from environment.stack_file import read_config
+from plan.checked import plan_config
 
 
 def check(files: Sequence[Path], as_json: bool) -> int:
@@ -23,9 +24,14 @@ def check(files: Sequence[Path], as_json: bool) -> int:
 
 
 def _faults(file: Path) -> tuple[Fault, ...]:
-    of_settings = tuple(settings_faults(file))
+    # Whoever only shows a file's faults need not wait for what knows the policies.
+    from cli.policy_settings import settings_faults
+
+    of_settings: tuple[Fault, ...] = ()
     try:
-        planned(file)
+        config = read_config(file)
+        of_settings = tuple(settings_faults(file, config))
+        plan_config(config)
     except EnvironmentInvalid as invalid:
         return (*invalid.faults, *of_settings)
     return of_settings

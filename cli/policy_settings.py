@@ -19,6 +19,8 @@ KEY = "drydock:policies"
 _FAULT = re.compile(r"(?P<path>[^:]+): (?P<problem>.*?); allowed(?: for)?: (?P<allowed>.*?); fix: (?P<fix>.*)", re.DOTALL)
 # What a stack file may hold at its top. Source: Pulumi documentation, "Pulumi stack settings file".
 _OF_STACKS = {"config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment"}
+# Settings that name checks: to judge the others, none need be loaded.
+_OF_CHECKS = {"checks", "exemptions"}
 _ALLOWED = "profile, checks, exemptions, monthlyUsd …"
 
 
@@ -50,17 +52,11 @@ def read_settings(file: Path | None) -> Settings:
         raise SettingsInvalid("\n".join(told)) from None
 
 
-def settings_faults(file: Path) -> Iterator[Fault]:
-    """Every fault of a stack file's settings, exemptions that are over too; none where it has no settings or cannot be read."""
-    try:
-        text, document = _document(file)
-    except SettingsInvalid:
-        # Whatever reads the environment of this file says so.
-        return
-    config = _config(document)
+def settings_faults(file: Path, config: Mapping[str, Any]) -> Iterator[Fault]:
+    """Every fault of the settings in a stack file's configuration, exemptions that are over too; none where it has no settings."""
     if KEY not in config:
         return
-    lines = Lines(text)
+    lines = Lines(file.read_text(encoding="utf-8"))
 
     def fault(path: str, problem: str, allowed: str, fix: str) -> Fault:
         whole = f"{KEY}.{path}" if path else KEY
@@ -68,7 +64,8 @@ def settings_faults(file: Path) -> Iterator[Fault]:
         return SettingsFault(whole, "", problem, allowed, fix, place=place)
 
     try:
-        found = settings(_mapping(config[KEY]), all_checks())
+        given = _mapping(config[KEY])
+        found = settings(given, all_checks() if given.keys() & _OF_CHECKS else ())
     except SettingsInvalid as error:
         for line in str(error).splitlines():
             parts = _FAULT.fullmatch(line)

@@ -5,17 +5,20 @@ from pathlib import Path
 from typing import Any
 
 from cli.output import err, out
+from cli.policy_settings import KEY as POLICIES
 from environment.load import KEY
 from environment.model import Environment
+from policies.settings import Settings
 
 FILE = Path("stacks/schema.json")
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of a stack file with an environment in it."""
+    """The JSON schema (draft 2020-12) of a stack file with an environment, and settings of policies, in it."""
     environment = Environment.model_json_schema(by_alias=True)
-    definitions = environment.pop("$defs")
-    config = {"type": "object", "required": [KEY], "properties": {KEY: environment}}
+    policies = Settings.model_json_schema(by_alias=True)
+    definitions = {**environment.pop("$defs"), **policies.pop("$defs")}
+    config = {"type": "object", "required": [KEY], "properties": {KEY: environment, POLICIES: policies}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Drydock stack file",

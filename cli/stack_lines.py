@@ -1,6 +1,7 @@
 """Where something stands in a YAML file."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -12,11 +13,16 @@ class Lines:
     """The lines of a text of YAML."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _root(self) -> Any:
+        # Asked for where something is to be said of a line: most files are right, and reading one takes as long as planning it.
         reader: Any = YAML()
         try:
-            self._root: Any = reader.compose(text)
+            return reader.compose(self._text)
         except YAMLError:
-            self._root = None
+            return None
 
     def of(self, path: Sequence[str]) -> int:
         """The line (from 1) of the key or item at a path; where that is not there, of the last one on the way that is."""
