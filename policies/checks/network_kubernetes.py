@@ -111,8 +111,8 @@ def not_open(view: View) -> Iterator[Problem]:
 def no_metadata(view: View) -> Iterator[Problem]:
     """Rules for what goes out whose ranges hold the address of the metadata service, or that name nobody and so mean all.
 
-    With Workload Identity, GKE's own metadata server answers there and hands a pod nothing but its own account; a policy that lets pods to it
-    names its other address too (Google Cloud, "Workload Identity Federation for GKE", network policies).
+    With Workload Identity, GKE's own metadata server answers there and hands a pod nothing but its own account; a policy that lets
+    pods to it names its other address too (Google Cloud, "Workload Identity Federation for GKE", network policies).
     """
     rules = list(Part(view, "spec").each("egress"))
     own = {f"{_METADATA}/32"} if any(_names_gke_metadata(rule) for rule in rules) else set[str]()
