@@ -97,9 +97,11 @@ class Pack:
         chosen = self._chosen(report)
         if chosen is None:
             return
-        resource = _resource(args, properties)
+        provider = _provider(args)
+        resource = _resource(args, properties, provider.urn if provider else "")
+        program = Program([resource, *([provider] if provider else [])])
         alone = [check for check in self._checks if not check.joined and chosen.level(check) == "mandatory"]
-        for finding in review(Program([resource]), alone, chosen).findings:
+        for finding in review(program, alone, chosen).findings:
             # What cannot be decided of the resource alone may be, once its neighbours are known.
             if finding.result == "violation" and finding.level == "mandatory":
                 self._told.add(_about(finding))

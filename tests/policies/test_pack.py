@@ -73,3 +73,11 @@ def test_what_was_remediated_is_told_with_check_resource_and_values() -> None:
     urn = "urn:pulumi:dev::shop::aws:s3/bucket:Bucket::models"
     line = remediated("DD-LABEL-401", urn, changes)
     assert line == 'remediated: DD-LABEL-401 models: set tags.cost-center to "cc-1", rules.0.on to true'
+
+
+def test_a_pod_in_its_providers_namespace_is_judged_as_one_of_that_namespace() -> None:
+    spec = {"containers": [{"name": "agent", "securityContext": {"privileged": True}}]}
+    pod = Given(type="kubernetes:core/v1:Pod", inputs={"metadata": {"name": "agent"}, "spec": spec}, provider={"namespace": "kube-system"})
+    assert said([by_id()["DD-WORKLOAD-301"]], pod) == []
+    elsewhere = Given(type=pod.type, inputs=pod.inputs, provider={"namespace": "search"})
+    assert [line.partition(" it.")[0] for line in said([by_id()["DD-WORKLOAD-301"]], elsewhere)] == ["[mandatory] DD-WORKLOAD-301"]
