@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DONE := .tools/done
 # Tests that load a cloud's SDK, start servers or other processes take seconds: the pure ones stand apart, and so are quick.
-PROCESSES := tests/catalogue/refresh tests/tools tests/test_architecture.py
+PROCESSES := tests/catalogue/refresh tests/tools tests/policies/test_remedies.py tests/test_architecture.py
 WITH_SDKS := tests/components tests/rehearsal
 PURE := $(filter-out $(PROCESSES) $(WITH_SDKS) tests/engine tests/kubernetes tests/__init__.py tests/__pycache__ tests/conftest.py,$(wildcard tests/*))
 NOT_PURE := $(PROCESSES:%=--ignore=%)
