@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -44,6 +45,16 @@ def rehearsed(root: Path, project: Path, stack: str, *words: str) -> Run:
 def workspace(project: Path, stack: str, kind: str = "rehearsals") -> Workspace:
     """Where a project's rehearsals of a stack, or its rounds, lie."""
     return Workspace(project, stack, project / ".drydock" / kind / stack)
+
+
+def when_free(run: Callable[[], Run]) -> Run:
+    """What the run gives once no other one holds its workspace: killed processes do until they are reaped, a moment after the signal."""
+    for _ in range(100):
+        done = run()
+        if "another rehearsal of this stack is running" not in done.stderr:
+            break
+        time.sleep(0.2)
+    return done
 
 
 def copied(source: Path, target: Path) -> Path:

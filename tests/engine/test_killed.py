@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from rehearsal.state import SimulatedCloud
-from tests.engine.rehearsing import Run, command, environment, workspace
+from tests.engine.rehearsing import Run, command, environment, when_free, workspace
 
 pytestmark = pytest.mark.engine
 KILLS = 20
@@ -47,7 +47,7 @@ def test_after_a_kill_the_next_up_finishes_and_destroy_leaves_nothing(
         killed += started.poll() is None
         _kill_session(started.pid)
         started.wait()
-        finished = _when_unlocked(lambda: rehearse(project, stack, "up"))
+        finished = when_free(lambda: rehearse(project, stack, "up"))
         assert finished.returncode == 0, finished.stdout + finished.stderr
         destroyed = rehearse(project, stack, "destroy")
         assert destroyed.returncode == 0, destroyed.stdout + destroyed.stderr
@@ -67,16 +67,6 @@ def _kill_session(leader: int) -> None:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
-
-
-def _when_unlocked(run: Callable[[], Run]) -> Run:
-    # Killed processes are reaped a moment after the signal; until then they hold the rehearsal's lock.
-    for _ in range(50):
-        done = run()
-        if "another rehearsal of this stack is running" not in done.stderr:
-            return done
-        time.sleep(0.2)
-    return done
 
 
 @pytest.mark.parametrize("cloud", ["aws", "gcp"])
@@ -114,7 +104,7 @@ def test_after_a_kill_in_a_replacement_the_old_one_goes_and_one_new_one_stays(
     assert len(simulated.of_types([token])) == 2, "the new bucket must be made and the old one still there when the kill comes"
     (made,) = {resource.id for resource in simulated.of_types([token])} - before
 
-    finished = _when_unlocked(lambda: rehearse(project, stack, "up"))
+    finished = when_free(lambda: rehearse(project, stack, "up"))
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert [resource.id for resource in simulated.of_types([token])] == [made]
     assert rehearse(project, stack, "destroy").returncode == 0
@@ -137,7 +127,7 @@ def test_after_a_kill_of_the_command_alone_the_next_up_finishes_and_destroy_leav
     time.sleep(0.5)
     started.kill()
     started.wait()
-    finished = _when_unlocked(lambda: rehearse(project, "dev-aws", "up"))
+    finished = when_free(lambda: rehearse(project, "dev-aws", "up"))
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert rehearse(project, "dev-aws", "destroy").returncode == 0
     simulated = SimulatedCloud(workspace(project, "dev-aws").database)

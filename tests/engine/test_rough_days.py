@@ -4,14 +4,13 @@ import json
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.engine.rehearsing import Run, command, environment
+from tests.engine.rehearsing import Run, command, environment, when_free
 
 pytestmark = pytest.mark.engine
 StackOf = Callable[..., dict[str, Any]]
@@ -94,8 +93,7 @@ def test_an_interrupted_up_ends_in_order_and_the_next_one_finishes(
     rest, _ = started.communicate(timeout=120)
     assert started.returncode != 0, rest
     assert "Traceback" not in rest
-    time.sleep(0.5)
-    finished = rehearse(project, "dev-aws", "up")
+    finished = when_free(lambda: rehearse(project, "dev-aws", "up"))
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert rehearse(project, "dev-aws", "destroy").returncode == 0
     assert json.loads(rehearse(project, "dev-aws", "--json", "drift", "list").stdout) == []
@@ -111,7 +109,7 @@ def test_two_rehearsals_run_at_once_and_a_second_one_of_the_same_stack_waits_out
         subprocess.Popen(command(project, stack, "--scenario", slow, "up"), cwd=root, env=environment(), stdout=subprocess.PIPE, text=True)
         for stack in ("dev-aws", "dev-gcp")
     ]
-    time.sleep(1.5)
+    assert all(process.stdout and "creating" in process.stdout.readline() for process in both)
     refused = rehearse(project, "dev-aws", "preview")
     assert [process.wait(timeout=120) for process in both] == [0, 0]
     assert refused.returncode == 2
