@@ -1,6 +1,8 @@
 """What a piece of work costs: processor and wall seconds, two ways in turn, and the ratio between them."""
 
+import ctypes
 import multiprocessing
+import os
 import resource
 import statistics
 import time
@@ -9,12 +11,15 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
+from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
 
 _Result = TypeVar("_Result")
+# PR_SET_CHILD_SUBREAPER of linux/prctl.h, see prctl(2).
+_ADOPT_ORPHANS = 36
 
 
 @dataclass
@@ -37,11 +42,24 @@ class Cost:
 
 @contextmanager
 def measured() -> Generator[Cost]:
-    """Give a cost that is filled in when the context ends."""
-    cost = Cost()
+    """Give a cost that is filled in when the context ends, and all that was started in it has ended. Needs Linux.
+
+    A policy pack outlives the process that started it: the system counts its time here only where this process adopts such orphans.
+    """
+    ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
+    cost, others = Cost(), _children()
     before = _now()
     yield cost
-    cost.own_cpu_seconds, cost.started_cpu_seconds, cost.wall_seconds = (after - start for after, start in zip(_now(), before, strict=True))
+    passed = time.monotonic()
+    while orphans := _children() - others:
+        for process in orphans:
+            os.waitpid(process, 0)
+    own, started, _ = _now()
+    cost.own_cpu_seconds, cost.started_cpu_seconds, cost.wall_seconds = own - before[0], started - before[1], passed - before[2]
+
+
+def _children() -> set[int]:
+    return {int(process) for task in Path("/proc/self/task").glob("*/children") for process in task.read_text().split()}
 
 
 def _now() -> tuple[float, float, float]:
