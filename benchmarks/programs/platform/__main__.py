@@ -1,6 +1,7 @@
 """What stands around a model on AWS: fifteen resources a set, as many sets as `resources` holds. `main.tf` has one set for Terraform."""
 
 import json
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -8,8 +9,12 @@ import pulumi_aws as aws
 SET = 15
 TAGS = {"owner": "ml-platform", "stage": "prod", "costCenter": "cc-4211"}
 SUBNETS = ["subnet-0a1b2c3d", "subnet-1b2c3d4e"]
-INSIDE = {"protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": ["10.0.0.0/16"]}
 IMAGE = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/scorer@sha256:{'0123456789abcdef' * 4}"
+
+
+def https(description: str) -> Any:
+    """A rule of a firewall, for either direction."""
+    return {"description": description, "protocol": "tcp", "from_port": 443, "to_port": 443, "cidr_blocks": ["10.0.0.0/16"]}
 
 
 def allow(**statement: object) -> str:
@@ -29,11 +34,11 @@ def storage(name: str, key: aws.kms.Key) -> None:
         restrict_public_buckets=True,
     )
     aws.s3.BucketVersioning(name, bucket=bucket.id, versioning_configuration={"status": "Enabled"})
-    encryption = {"sse_algorithm": "aws:kms", "kms_master_key_id": key.arn}
+    encryption: Any = {"sse_algorithm": "aws:kms", "kms_master_key_id": key.arn}
     aws.s3.BucketServerSideEncryptionConfiguration(
         name, bucket=bucket.id, rules=[{"apply_server_side_encryption_by_default": encryption, "bucket_key_enabled": True}]
     )
-    tiering = {
+    tiering: Any = {
         "id": "tiering",
         "status": "Enabled",
         "filter": {"prefix": ""},
@@ -49,8 +54,8 @@ def cluster(name: str, key: aws.kms.Key, role: aws.iam.Role) -> None:
         name,
         description="the endpoint",
         vpc_id="vpc-0a1b2c3d",
-        ingress=[{"description": "from inside", **INSIDE}],
-        egress=[{"description": "to inside", **INSIDE}],
+        ingress=[https("from inside")],
+        egress=[https("to inside")],
         tags=TAGS,
     )
     made = aws.eks.Cluster(
