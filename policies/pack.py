@@ -22,7 +22,7 @@ from policies.finding import Finding
 from policies.inputs import has_asset, opened, readable
 from policies.registry import all_checks
 from policies.remediation import applied, mended
-from policies.review import Review, review
+from policies.review import Review, index, review
 from policies.settings import Settings, SettingsInvalid, settings
 
 
@@ -41,6 +41,7 @@ class Pack:
         self._told: set[tuple[str, str, str]] = set()
         self._read = False
         self._settings: Settings | None = None
+        self._blocking: dict[str, list[Check]] = {}
         self._review: Review | None = None
 
     def policies(self) -> list[Policy]:
@@ -100,8 +101,9 @@ class Pack:
         provider = _provider(args)
         resource = _resource(args, properties, provider.urn if provider else "")
         program = Program([resource, *([provider] if provider else [])])
-        alone = [check for check in self._checks if not check.joined and chosen.level(check) == "mandatory"]
-        for finding in review(program, alone, chosen).findings:
+        kinds = (*(each.type for each in program.resources.values()), "*")
+        alone = {check.id: check for kind in kinds for check in self._blocking.get(kind, ())}
+        for finding in review(program, list(alone.values()), chosen).findings:
             # What cannot be decided of the resource alone may be, once its neighbours are known.
             if finding.result == "violation" and finding.level == "mandatory":
                 self._told.add(_about(finding))
@@ -116,6 +118,10 @@ class Pack:
             except SettingsInvalid as error:
                 for line in str(error).splitlines():
                     report(f"drydock:policies: {line}", None)
+            else:
+                # Of several hundred checks a handful looks at one type: to go through all for each resource takes longer than they do.
+                level = self._settings.level
+                self._blocking = index(check for check in self._checks if not check.joined and level(check) == "mandatory")
         return self._settings
 
     def _mandatory(self, args: StackValidationArgs, report: Any) -> None:
