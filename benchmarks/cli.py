@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.measuring import Cost, in_turn, measured
+from benchmarks.measuring import Cost, in_turn, kept, measured
 from benchmarks.staging import ROOT, keep_compiled
 
 BOUND_SECONDS = 0.4
@@ -32,7 +32,7 @@ def main(stack: str = "prod-aws", rounds: Annotated[int, typer.Option(min=1)] = 
         wall = [cost.wall_seconds for cost in found]
         table.add_row(f"drydock {verb} {stack}", f"{_cpu(found):.2f}", f"{statistics.median(wall):.2f}", f"{min(wall):.2f}")
     within = all(_cpu(found) <= BOUND_SECONDS for found in costs.values())
-    table.caption = f"at most {BOUND_SECONDS} s: {'kept' if within else 'NOT kept'}"
+    table.caption = f"at most {BOUND_SECONDS} s: {kept(within)}"
     Console().print(table)
     raise typer.Exit(0 if within else 1)
 

@@ -48,23 +48,23 @@ def measured() -> Generator[Cost]:
     """
     ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
     cost, others = Cost(), _children()
-    before = _now()
+    own, started, began = _cpu(resource.RUSAGE_SELF), _cpu(resource.RUSAGE_CHILDREN), time.monotonic()
     yield cost
-    passed = time.monotonic()
+    cost.wall_seconds = time.monotonic() - began
     while orphans := _children() - others:
         for process in orphans:
             os.waitpid(process, 0)
-    own, started, _ = _now()
-    cost.own_cpu_seconds, cost.started_cpu_seconds, cost.wall_seconds = own - before[0], started - before[1], passed - before[2]
+    cost.own_cpu_seconds = _cpu(resource.RUSAGE_SELF) - own
+    cost.started_cpu_seconds = _cpu(resource.RUSAGE_CHILDREN) - started
 
 
 def _children() -> set[int]:
     return {int(process) for task in Path("/proc/self/task").glob("*/children") for process in task.read_text().split()}
 
 
-def _now() -> tuple[float, float, float]:
-    own, started = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return own.ru_utime + own.ru_stime, started.ru_utime + started.ru_stime, time.monotonic()
+def _cpu(who: int) -> float:
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
 
 
 def in_fresh_process(function: Callable[..., _Result], *arguments: object) -> _Result:
@@ -83,21 +83,21 @@ def in_turn(ways: Mapping[str, Callable[[], Cost]], rounds: int) -> dict[str, li
     return costs
 
 
-def ratios(costs: Mapping[str, Sequence[Cost]], of: Callable[[Cost], float]) -> list[float]:
+def ratios(first: Sequence[Cost], second: Sequence[Cost], of: Callable[[Cost], float]) -> list[float]:
     """Give, for each round, the first way's figure over the second's."""
-    first, second = costs.values()
     return [of(mine) / of(theirs) for mine, theirs in zip(first, second, strict=True)]
 
 
 def report(title: str, costs: Mapping[str, Sequence[Cost]], judged: Callable[[Cost], float], bound: float) -> bool:
     """Print two ways' medians, and those of their ratios in each round; tell whether the ratio of what is judged is within the bound."""
     table = Table("way", "engine and program, CPU s", "providers, CPU s", "wall s", title=title)
+    first, second = costs.values()
     for name, found in costs.items():
         table.add_row(name, *(f"{statistics.median(map(figure, found)):.2f}" for figure in _FIGURES))
-    table.add_row("ratio", *(_spread(ratios(costs, figure)) for figure in _FIGURES), style="bold")
-    judgement = ratios(costs, judged)
+    table.add_row("ratio", *(spread(ratios(first, second, figure)) for figure in _FIGURES), style="bold")
+    judgement = ratios(first, second, judged)
     within = statistics.median(judgement) <= bound
-    table.caption = f"judged: CPU ratio {_spread(judgement)}, at most {bound}: {'kept' if within else 'NOT kept'}"
+    table.caption = f"judged: CPU ratio {spread(judgement)}, at most {bound}: {kept(within)}"
     Console().print(table)
     return within
 
@@ -105,5 +105,11 @@ def report(title: str, costs: Mapping[str, Sequence[Cost]], judged: Callable[[Co
 _FIGURES = (attrgetter("started_cpu_seconds"), attrgetter("own_cpu_seconds"), attrgetter("wall_seconds"))
 
 
-def _spread(figures: Sequence[float]) -> str:
+def spread(figures: Sequence[float]) -> str:
+    """Give their median, and in brackets how far they reach."""
     return f"{statistics.median(figures):.2f} ({min(figures):.2f} to {max(figures):.2f})"
+
+
+def kept(within: bool) -> str:
+    """Give the judgement of a bound in words."""
+    return "kept" if within else "NOT kept"

@@ -11,6 +11,7 @@ import subprocess
 import time
 import venv
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated
 
@@ -20,15 +21,14 @@ from rich.table import Table
 
 from benchmarks.cli import DRYDOCK
 from benchmarks.estimates import preview as thousand
-from benchmarks.measuring import Cost, in_turn, measured
-from benchmarks.staging import PROGRAMS, ROOT, STACK, copied, engine_of, folder, keep_compiled
+from benchmarks.measuring import Cost, in_turn, kept, measured, ratios, spread
+from benchmarks.staging import PROGRAMS, ROOT, STACK, copied, engine_of, folder, keep_compiled, step
 from costs.read import read
 from policies.check import Check
 from policies.registry import all_checks
 from policies.review import review
 from policies.settings import settings
 from rehearsal.engine import Engine
-from rehearsal.round import run_step
 from rehearsal.scenario import load
 from rehearsal.serve import serve
 from rehearsal.workspace import open_workspace
@@ -41,6 +41,8 @@ PROGRAM = "platform"
 ONE_SET = 15
 ALONE, PACK, SEPARATE, OURS, CHECKOV = "preview alone", "under the pack", "one policy per check", "drydock check --policies", "checkov"
 ENVIRONMENT = ROOT / ".tools" / "checkov"
+# Of the engine, the program and the pack; the simulated clouds' own is not of interest here.
+_CPU = attrgetter("started_cpu_seconds")
 
 
 def main(
@@ -52,25 +54,17 @@ def main(
     keep_compiled()
     checks = all_checks()
     each = _milliseconds_a_resource(checks, rounds)
-    print(f"{len(checks)} checks, ms a resource: {each:.2f} (bound {MOST_MS:g}): {_kept(each <= MOST_MS)}")
+    print(f"{len(checks)} checks, ms a resource: {each:.2f} (bound {MOST_MS:g}): {kept(each <= MOST_MS)}")
     costs = _costs(resources, rounds, checkov)
-    over = statistics.median(
-        pack.started_cpu_seconds / alone.started_cpu_seconds for pack, alone in zip(costs[PACK], costs[ALONE], strict=True)
-    )
+    shares = {way: ratios(found, costs[ALONE], _CPU) for way, found in costs.items()}
     table = Table("way", "CPU s", "wall s", "CPU, to the preview alone", title=f"{resources} resources, {rounds} rounds")
     for way, found in costs.items():
-        shares = [mine.started_cpu_seconds / alone.started_cpu_seconds for mine, alone in zip(found, costs[ALONE], strict=True)]
-        cpu, wall = (
-            statistics.median(figures) for figures in ([cost.started_cpu_seconds for cost in found], [cost.wall_seconds for cost in found])
-        )
-        table.add_row(way, f"{cpu:.2f}", f"{wall:.2f}", f"{statistics.median(shares):.2f} ({min(shares):.2f} to {max(shares):.2f})")
-    table.caption = f"the pack: at most {MOST_OF_PREVIEW}: {_kept(over <= MOST_OF_PREVIEW)}"
+        cpu, wall = (statistics.median(map(figure, found)) for figure in (_CPU, attrgetter("wall_seconds")))
+        table.add_row(way, f"{cpu:.2f}", f"{wall:.2f}", spread(shares[way]))
+    within = statistics.median(shares[PACK]) <= MOST_OF_PREVIEW
+    table.caption = f"the pack: at most {MOST_OF_PREVIEW}: {kept(within)}"
     Console().print(table)
-    raise typer.Exit(0 if each <= MOST_MS and over <= MOST_OF_PREVIEW else 1)
-
-
-def _kept(within: bool) -> str:
-    return "kept" if within else "NOT kept"
+    raise typer.Exit(0 if each <= MOST_MS and within else 1)
 
 
 def _milliseconds_a_resource(checks: Sequence[Check], rounds: int) -> float:
@@ -105,11 +99,7 @@ def _costs(resources: int, rounds: int, checkov: bool) -> Mapping[str, Sequence[
 def _preview(engine: Engine, pack: Path | None) -> Cost:
     with measured() as cost:
         # Its status is the findings', which are not judged here.
-        done = run_step(engine, "preview", ("--policy-pack", str(pack)) if pack else ())
-    if not done.changes:
-        raise RuntimeError(
-            f"the preview of {PROGRAM} did not come to its end: {(engine.workspace.folder / 'engine.log').read_text()[-2000:]}"
-        )
+        step(engine, "preview", ("--policy-pack", str(pack)) if pack else (), any_status=True)
     return cost
 
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -91,10 +91,14 @@ def engine_of(workspace: Workspace, ports: Mapping[str, int], settings: Mapping[
         yield engine
 
 
-def step(engine: Engine, verb: str) -> Step:
-    """Run one verb and give what it did. Raises RuntimeError with the end of what the engine said where it fails or changes nothing."""
-    done = run_step(engine, verb)
-    if done.status or not done.changes:
+def step(engine: Engine, verb: str, extra: Sequence[str] = (), *, any_status: bool = False) -> Step:
+    """Run one verb, with these words too, and give what it did.
+
+    any_status: a status that is not zero is no failure, as that of a preview under a policy pack may be.
+    Raises RuntimeError with the end of what the engine said where it fails or changes nothing.
+    """
+    done = run_step(engine, verb, extra)
+    if (done.status and not any_status) or not done.changes:
         said = (engine.workspace.folder / _TOLD).read_text()
         raise RuntimeError(f"{verb} of {engine.workspace.stack}: status {done.status}, changes {dict(done.changes)}: {said[-2000:]}")
     return done

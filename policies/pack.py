@@ -22,7 +22,7 @@ from policies.finding import Finding
 from policies.inputs import has_asset, opened, readable
 from policies.registry import all_checks
 from policies.remediation import applied, mended
-from policies.review import Review, index, review
+from policies.review import Review, index, review, review_by_type
 from policies.settings import Settings, SettingsInvalid, settings
 
 
@@ -84,7 +84,7 @@ class Pack:
         if has_asset(inputs):
             return None
         provider = _provider(args)
-        resource = _resource(args, readable(inputs), provider.urn if provider else "")
+        resource = resource_of(args, readable(inputs), provider.urn if provider else "")
         program = Program([resource, *([provider] if provider else [])])
         changes = mended(check, resource, program, chosen, ignored=args.opts.ignore_changes)
         if not changes:
@@ -99,11 +99,9 @@ class Pack:
         if chosen is None:
             return
         provider = _provider(args)
-        resource = _resource(args, properties, provider.urn if provider else "")
+        resource = resource_of(args, properties, provider.urn if provider else "")
         program = Program([resource, *([provider] if provider else [])])
-        kinds = (*(each.type for each in program.resources.values()), "*")
-        alone = {check.id: check for kind in kinds for check in self._blocking.get(kind, ())}
-        for finding in review(program, list(alone.values()), chosen).findings:
+        for finding in review_by_type(program, self._blocking, chosen).findings:
             # What cannot be decided of the resource alone may be, once its neighbours are known.
             if finding.result == "violation" and finding.level == "mandatory":
                 self._told.add(_about(finding))
@@ -213,7 +211,8 @@ def _configured() -> Mapping[str, Any]:
     return cast(dict[str, Any], given)
 
 
-def _resource(args: ResourceValidationArgs, properties: Mapping[str, Any], provider: str = "") -> Resource:
+def resource_of(args: ResourceValidationArgs, properties: Mapping[str, Any], provider: str = "") -> Resource:
+    """One resource alone as the engine shows it to a pack, of which a custom one's type has three parts."""
     kind = type_of(args.resource_type)
     return Resource(urn=args.urn, type=kind, properties=properties, parent=args.opts.parent, provider=provider, custom=kind.count(":") == 2)
 

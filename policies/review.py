@@ -27,7 +27,11 @@ def review(program: Program, checks: Sequence[Check], settings: Settings, *, tod
 
     Findings are ordered as the program's resources and then as the checks.
     """
-    by_type = index(checks)
+    return review_by_type(program, index(checks), settings, today=today)
+
+
+def review_by_type(program: Program, by_type: dict[str, list[Check]], settings: Settings, *, today: date | None = None) -> Review:
+    """The same of checks that are indexed already: for whoever reviews many programs."""
     found = [each for resource in program.resources.values() for each in of_resource(resource, program, by_type, settings)]
     now = today or date.today()
     standing = [exemption for exemption in settings.exemptions if not exemption.expired(now)]

@@ -22,15 +22,15 @@ from pulumi_policy import (
 )
 
 from costs.read import from_policy_pack, plain
-from costs.resource import Program, Resource, type_of
+from costs.resource import Program, type_of
 from policies.check import Check
+from policies.pack import resource_of
 from policies.registry import all_checks
 from policies.review import review
 from policies.settings import settings
 
 CHECKS = all_checks()
 CHOSEN = settings({}, CHECKS)
-LEVELS = {"mandatory": EnforcementLevel.MANDATORY, "advisory": EnforcementLevel.ADVISORY, "disabled": EnforcementLevel.DISABLED}
 programs: list[Program] = []
 
 
@@ -38,8 +38,7 @@ def of_resource(check: Check, args: ResourceValidationArgs, report: Any) -> None
     """What the check says of the resource."""
     kind = type_of(args.resource_type)
     if kind in check.types or "*" in check.types:
-        resource = Resource(urn=args.urn, type=kind, properties=plain(args.props), custom=kind.count(":") == 2)
-        told(check, Program([resource]), report)
+        told(check, Program([resource_of(args, plain(args.props))]), report)
 
 
 def of_program(check: Check, args: StackValidationArgs, report: Any) -> None:
@@ -57,7 +56,7 @@ def told(check: Check, program: Program, report: Any) -> None:
 
 def policy(check: Check) -> Policy:
     """The policy with this one check."""
-    level = LEVELS[CHOSEN.level(check)]
+    level = EnforcementLevel(CHOSEN.level(check))
     if check.joined:
         return StackValidationPolicy(check.id, check.title, partial(of_program, check), level)
     return ResourceValidationPolicy(check.id, check.title, partial(of_resource, check), level)
